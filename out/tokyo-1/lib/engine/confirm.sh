@@ -34,9 +34,9 @@ keep_facts() { "$@" >"$SCRATCH/facts"; }
 # ask_operator PROMPT: sets REPLY to what is typed from now on; keys typed before the question are discarded. If that fails, nothing is asked,
 # and REPLY is empty.
 ask_operator() {
-  local python=python
+  local python
   local -i status
-  command -v python >/dev/null || python=python3
+  python_into python
   REPLY=''
   if [[ -t 0 ]] && ! "$python" -S -c 'import termios; termios.tcflush(0, termios.TCIFLUSH)' 2>>"$SCRATCH/stderr"; then
     complain "cannot discard what was typed before the question: $(said_last)"

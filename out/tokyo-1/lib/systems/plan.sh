@@ -78,8 +78,8 @@ answers_environments() {
   return 2
 }
 
-# answers_are_meant: the templates that the answers file names are the spec's; those are in the command, and so win.
-answers_are_meant() {
+# answers_file_names_spec_templates: the templates that the answers file names are the spec's; those are in the command, and so win.
+answers_file_names_spec_templates() {
   local named
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
   named=$(awk '/^templates:/ { sub(/^templates:[[:space:]]*/, ""); sub(/[[:space:]]+#.*$/, ""); gsub(/["\047]|\/*[[:space:]]*$/, ""); found = $0 } END { print found }' "$ANSWERS_FILE") || return 2
@@ -185,7 +185,7 @@ save_plan() {
     if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
-  mv --no-target-directory -- "$folder.new" "$folder"
+  publish_folder "$folder.new" "$folder"
 }
 
 # plan_stays_in_its_folder: swift's objects are kept as files of their names, and one called ../a would be written beside the copy.

@@ -6,7 +6,7 @@ over_bare_metal() {
   local rows
   if ! rows=$(bare_metal_rows); then
     fail "cannot list bare metal nodes: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack baremetal node list'
-  elif [[ -z $rows && $(count_of all) == "$(count_of deployed_server)" ]]; then
+  elif [[ -z $rows ]] && no_node_deployed_here; then
     return
   elif [[ -z $rows ]]; then
     fail 'ironic lists no node at all' 'stackrc: openstack baremetal node list'
@@ -47,15 +47,15 @@ judge_bare_metal() {
       *) fail "$name: its power state is $power, but it has an instance" "$shown; openstack baremetal node power on $named" ;;
     esac
     # while ironic is at work on it the check of the stack says so
-    case $provisioning in
-      active | *ing | wait* | *wait) ;;
-      *)
-        fail "$name: its provisioning state is $provisioning, but it has an instance" \
-          "almost any command to ironic may wipe its disks now: find out who moved it, and have support bring it back to active; do not provide, clean or undeploy it ;; ${shown/-c power_state/-c provision_state -c power_state}"
-        ;;
-    esac
+    if [[ $provisioning != active ]] && ! ironic_works_on "$provisioning"; then
+      fail "$name: its provisioning state is $provisioning, but it has an instance" \
+        "almost any command to ironic may wipe its disks now: find out who moved it, and have support bring it back to active; do not provide, clean or undeploy it ;; ${shown/-c power_state/-c provision_state -c power_state}"
+    fi
   done
 }
+
+# ironic_works_on PROVISIONING: a plain yes or no: the state is one that ironic leaves by itself, as deploying or `clean wait`.
+ironic_works_on() { [[ $1 == *ing || $1 == wait* || $1 == *wait ]]; }
 
 # judge_spare NAME PROVISIONING: a machine without an instance, out of maintenance. The client counts for a profile what is available or active.
 # Only from manageable does ironic make a machine available, and what was deployed has to be undeployed first.
@@ -71,8 +71,9 @@ judge_spare() {
     error | 'deploy failed') ways="openstack baremetal node undeploy $named" ;;
     *) ways="openstack baremetal node manage $named && openstack baremetal node provide $named" ;;
   esac
+  if ironic_works_on "$2"; then return; fi
   case $2 in
-    - | None | available | active | *ing | wait* | *wait) ;;
+    - | None | available | active) ;;
     manageable | enroll | *failed | error)
       warn "$1: it has no instance and its provisioning state is $2, so that the client does not count it as a spare" \
         "nothing to do if it is not to be one; else, once the last error is cured, the second makes it available, and may clean its disks ;; stackrc: openstack baremetal node show $named -c provision_state -c last_error ;; stackrc: $ways"
