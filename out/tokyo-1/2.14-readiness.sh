@@ -53,7 +53,6 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
 fi
 # shellcheck source=lib/runbook.sh
 . lib/runbook.sh
-. lib/engine/open_ends.sh
 . lib/engine/sections.sh
 . lib/systems/backup.sh
 . lib/systems/ceph.sh
@@ -66,9 +65,9 @@ fi
 #   lib/engine/check.sh       fail last_words tell warn
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
 #   lib/engine/journal.sh     STATE
-#   lib/engine/open_ends.sh   every_node_is_back no_compute_of_ours no_flag_of_ours
 #   lib/engine/question.sh    WHY patiently
-#   lib/engine/sections.sh    STANDING last_run_of section_id section_scripts section_stands steps_of verdict_of
+#   lib/engine/sections.sh    STANDING every_node_is_back last_run_of no_compute_of_ours no_flag_of_ours section_id
+#                             section_scripts section_stands steps_of verdict_of
 #   lib/engine/ssh.sh         as_root
 #   lib/engine/step.sh        SECTION section_named
 #   lib/engine/words.sh       fact_of numbers

@@ -7,7 +7,7 @@ that use one of their functions or variables, directly or through another functi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,18 +64,20 @@ class Library:
         A kind is listed as it is written after `claim`. A name that the texts define is theirs, even if the library has
         it too.
         """
-        own: set[str] = set()
-        used: set[str] = set()
-        for text in texts:
-            own.update(names(text))
-            commands = {*PLAIN.findall(text)}
-            found = words_of_script(text)
-            used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
+        texts = [*texts]
+        own = {name for text in texts for name in names(text)}
+        used = {word for text in texts for word in _used_by(text)}
         listed: dict[str, set[str]] = {}
         for word in used - own - OF_BASH:
             for file in self.defines.get(word) or self.sets.get(word, frozenset()):
                 listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
+
+
+def _used_by(text: str) -> Iterator[str]:
+    """The words of a text that can be names; one that is also English counts where it is a command."""
+    commands = {*PLAIN.findall(text)}
+    return (word for word in words_of_script(text) if word in commands or not word.isalpha() or not word.islower())
 
 
 def read_library(runtime: Path) -> Library:

@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[4]
 GIVEN = {
     "OSP_STATE_DIR", "OSP_SSH_SOCKETS", "OSP_READINESS", "TERM", "NO_COLOR", "TMUX", "STY", "SUDO_USER", "OS_PASSWORD",
     "OS_TOKEN", "OS_SERVICE_TOKEN", "BASH_REMATCH", "TMPDIR",
+    # set by a script's head before anything reads them: no environment sets an array, and the other is set beside it
+    "PARTS", "PATH_OF_LOGIN",
 }  # fmt: skip
 WITH_DEFAULT = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?:\[[^]]*\])?:?[-+]")
 LINE = re.compile(r"^(?:declare -[aAi]+ )?[A-Z][A-Z0-9_]*=.*$", re.MULTILINE)  # outside of a function
