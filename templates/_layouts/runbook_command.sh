@@ -34,8 +34,8 @@ elif [[ -n $sums ]] || ! cd -- "$COPY" ||
     "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
   exit 3
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 
 cd -- "$BUNDLE"
 SECTION=runbook SCRIPT=runbook MODE=front WRITES=no DIGEST=
