@@ -104,7 +104,7 @@ def still(server: Server, seconds: float) -> dict[str, Any]:
 
 
 def fire(server: Server, name: str, data: dict[str, Any]) -> None:
-    server.world.fire(name, **data)
+    server.world.fire_by_name(name, data)
     server.world.changes.changed()
 
 
