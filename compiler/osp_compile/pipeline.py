@@ -17,7 +17,7 @@ from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import Plan, make_plan
 from osp_compile.guide.reader import read_sections
 from osp_compile.guide.texts import texts_of
-from osp_compile.lint.gate import lint, syntax
+from osp_compile.lint.checking import lint, syntax
 from osp_compile.lint.memory import Memory
 from osp_compile.lint.rules import said
 from osp_compile.lint.word_list import refused

@@ -72,8 +72,8 @@ sums_are_right() { (cd "$1" && sha256sum --check --quiet SHA256SUMS); }
 library() {
   local words=$1
   shift
-  sim_run bash -c '. lib/runbook.sh
-    for file in lib/engine/*.sh lib/systems/*.sh; do if [[ $file != lib/runbook.sh ]]; then . "$file"; fi; done
+  sim_run bash -c '. lib/runtime.sh
+    for file in lib/engine/*.sh lib/systems/*.sh; do if [[ $file != lib/runtime.sh ]]; then . "$file"; fi; done
     MODE=status WRITES=no
     screen_open; scratch_open; ssh_options
     '"$words" - "$@"

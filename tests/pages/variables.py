@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from osp_compile.lint.gate import tool
+from osp_compile.lint.checking import tool
 
 PAGE = Path(__file__).parents[2] / "docs/variables.md"
 TEMPLATES = Path(__file__).parents[2] / "templates"
 RUNTIME = TEMPLATES / "_runtime"
-ENGINE = (RUNTIME / "runbook.sh", *sorted((RUNTIME / "engine").glob("*.sh")))
+ENGINE = (RUNTIME / "runtime.sh", *sorted((RUNTIME / "engine").glob("*.sh")))
 SYSTEMS = tuple(sorted((RUNTIME / "systems").glob("*.sh")))
 SECTIONS = tuple(sorted(file for folder in TEMPLATES.glob("2.*") for file in folder.glob("*.sh*")))
 # what bash and other programs call so themselves
@@ -30,7 +30,7 @@ INTRODUCTION = """\
 # The engine's variables
 
 Bash has one set of global variables for all that a script sources. These are the ones that the engine sets (`templates/_runtime/engine/`, and
-`runbook.sh` beside it); a step reads those of the first table, sets none of them but SAID, WHY, REMEDY and WAY, where the words that find something
+`runtime.sh` beside it); a step reads those of the first table, sets none of them but SAID, WHY, REMEDY and WAY, where the words that find something
 out put it, and has no variable of its own by any of these names. The values of the spec are in `site.sh`, as `docs/spec.md` has its keys;
 the folder of the bundle is in BUNDLE, which the head of each script sets.
 Made from the shell by `pytest --update`; what each holds is in `tests/pages/variables.py`.

@@ -22,7 +22,7 @@ LOAD = re.compile(r"^ *load (\S+)$", re.MULTILINE)
 # What reads templates, specs or examples rather than modules; these are played with any of them.
 READERS = (
     "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
-    "lint/test_gate.py", "pages/test_made.py", "spec/test_cases.py", "spec/test_schema.py",
+    "lint/test_checking.py", "pages/test_made.py", "spec/test_cases.py", "spec/test_schema.py",
     "test_mutants.py",
 )  # fmt: skip
 

@@ -92,3 +92,22 @@ def test_the_glossary_is_short_and_sorted() -> None:
     words = re.findall(r"^\| (\w[\w ]*) \| ", (ROOT / "docs/GLOSSARY.md").read_text("utf-8"), re.MULTILINE)[1:]
     assert words == sorted(words)
     assert len(words) <= 40
+
+
+# Words of the glossary that once had several meanings: (word, the one file that may be called so).
+ONE_FILE = (("gate", "templates/_runtime/engine/gate.sh"), ("runbook", None), ("rule", None), ("shape", None))
+
+
+@pytest.mark.parametrize(("word", "file"), ONE_FILE, ids=[word for word, _ in ONE_FILE])
+def test_a_word_with_one_meaning_is_the_name_of_one_file(word: str, file: str | None) -> None:
+    found = [
+        str(one.relative_to(ROOT))
+        for folder in ("compiler", "templates")
+        for one in (ROOT / folder).rglob("*")
+        if one.is_file() and "__pycache__" not in one.parts and word in re.split(r"[._]", one.name.lower())[:-1]
+    ]
+    others = (
+        {"templates/_layouts/RUNBOOK.md.j2", "templates/_layouts/runbook_command.sh"} if word == "runbook" else set()
+    )
+    assert sorted({*found} - others) == ([file] if file else [])
+    assert f"\n| {word} | " in (ROOT / "docs/GLOSSARY.md").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -45,9 +46,9 @@ def tree(desk: Path) -> Path:
 WHOLE_PAGE = 5 * LIMIT
 
 
-def follow(page: Path, tree: Path) -> list[str]:
-    """The commands of the page that are run; `later` marks what takes long and is tried elsewhere."""
-    commands = []
+def follow(page: Path, tree: Path) -> tuple[list[str], list[str]]:
+    """The page's commands and what they print; those of a block `later` take long, and are tried elsewhere."""
+    commands, printed = [], []
     for block in BLOCK.finditer(page.read_text("utf-8")):
         kind, word, text = block["kind"], block["word"] or "", block["text"]
         if kind == "diff":
@@ -58,10 +59,20 @@ def follow(page: Path, tree: Path) -> list[str]:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, "utf-8")
         elif kind == "console":
-            lines = text.splitlines()
-            assert all(line.startswith("$ ") for line in lines)
-            commands += [line[2:] for line in lines if word != "later"]
-    return commands
+            lines = [] if word == "later" else text.splitlines()
+            commands += [line[2:] for line in lines if line.startswith("$ ")]
+            printed += [line for line in lines if not line.startswith("$ ")]
+    return commands, printed
+
+
+def unprinted(printed: list[str], text: str) -> list[str]:
+    """The lines that are not printed, in their order; `...` is any text."""
+    missing, lines = [], iter(text.splitlines())
+    for line in printed:
+        pattern = re.compile(".*".join(map(re.escape, line.split("..."))))
+        if not any(pattern.fullmatch(one) for one in lines):
+            missing.append(line)
+    return missing
 
 
 @needs_programs("git")
@@ -85,7 +96,7 @@ def test_what_the_pages_change_is_there(tree: Path) -> None:
 @pytest.mark.timeout(WHOLE_PAGE + 30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
-    commands = follow(page, tree)
+    commands, printed = follow(page, tree)
     assert commands
     (desk / "home").mkdir(exist_ok=True)
     environment = {
@@ -98,6 +109,25 @@ def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
         stdin=subprocess.DEVNULL, timeout=WHOLE_PAGE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert unprinted(printed, done.stdout) == [], done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_how_to_ends_with_commands_and_what_they_print(page: Path) -> None:
+    text = page.read_text("utf-8")
+    *_, last = BLOCK.finditer(text)
+    assert text[: last.start()].split("\n## ")[-1].startswith("At the end\n")
+    assert (last["kind"], last["word"], text[last.end() :].strip()) == ("console", None, "")
+    lines = [*last["text"].splitlines(), "$ "]
+    followed = [after for line, after in itertools.pairwise(lines) if line.startswith("$ ")]
+    assert followed, "no command"
+    assert not [after for after in followed if after.startswith("$ ")], "a command without what it prints"
+
+
+def test_what_a_command_does_not_print_is_noticed() -> None:
+    text = "wrote build/lab-1\n12 passed in 3.1s\n"
+    assert unprinted(["wrote ...", "... passed..."], text) == []
+    assert unprinted(["... passed...", "wrote ..."], text) == ["wrote ..."]
 
 
 def test_there_is_one_for_each_thing_that_is_added() -> None:

@@ -1,6 +1,6 @@
 """Which files of the runtime a script needs, worked out from the names that it uses, so that no list is kept by hand.
 
-`runbook.sh` sources the engine, which every script needs. The other files, one per system, are sourced by the scripts
+`runtime.sh` sources the engine, which every script needs. The other files, one per system, are sourced by the scripts
 that use one of their functions or variables, directly or through another function.
 """
 
@@ -89,7 +89,7 @@ def read_library(runtime: Path) -> Library:
     for file, text in texts.items():
         _add_file(file, text, defines, uses)
     return Library(
-        core=frozenset(("runbook.sh", "site.sh", *SOURCED.findall(texts["runbook.sh"]))),
+        core=frozenset(("runtime.sh", "site.sh", *SOURCED.findall(texts["runtime.sh"]))),
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
         kinds=frozenset(found[1] for name in defines if (found := BY_KIND.fullmatch(name))),

@@ -234,6 +234,6 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
 
 def _driver(templates: Path, library: Library) -> str:
     """The script `runbook`, the operator's entry point; it sources the runtime, then the library files that it uses."""
-    text = (templates / "_layouts/runbook.sh").read_text("utf-8")
+    text = (templates / "_layouts/runbook_command.sh").read_text("utf-8")
     lines = "".join(f". lib/{source}\n" for source in library.needed_by([text]))
-    return text.replace(". lib/runbook.sh\n", f". lib/runbook.sh\n{lines}", 1)
+    return text.replace(". lib/runtime.sh\n", f". lib/runtime.sh\n{lines}", 1)

@@ -22,16 +22,16 @@ def shell_variables(site: Site) -> dict[str, Value]:
 
 def _values(kind: type, group: Any, prefix: str) -> Iterator[tuple[str, Value]]:
     """The variables of a group of fields and of the groups within it; all are empty if the site lacks the group."""
-    for key, shape, said in fields_of(kind):
+    for key, hint, said in fields_of(kind):
         name = said.name if said else "_".join(filter(None, (prefix, key.upper())))
         value = None if group is None else getattr(group, key)
         if name is None:
             continue
-        if is_group(shape):
-            yield from _values(shape, value, name)
-        elif get_origin(shape) is tuple and get_args(shape)[0] is str:
+        if is_group(hint):
+            yield from _values(hint, value, name)
+        elif get_origin(hint) is tuple and get_args(hint)[0] is str:
             yield name, value or ()
-        elif get_origin(shape) not in (tuple, Mapping):
+        elif get_origin(hint) not in (tuple, Mapping):
             yield name, _text(value)
 
 

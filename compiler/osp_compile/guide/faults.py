@@ -118,7 +118,7 @@ def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
 
 
 def unknown_words(file: Path, data: Any) -> Iterator[Diagnostic]:
-    """The words of a section.yaml that are not properties of a site or groups of nodes, whatever its shape."""
+    """The words of a section.yaml that are not properties of a site or groups of nodes, whatever its form."""
     for key, word in dict.fromkeys(_named(data)):
         if word not in KNOWN[key]:
             what = "a property of a site" if key == "when" else "a group of nodes"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from osp_compile.assets import TEMPLATES
 
-NAME = re.compile(r"(?P<id>[0-9]\.[0-9]{2})-(?P<words>[a-z0-9]+(-[a-z0-9]+)*)")
+NAME = re.compile(r"(?P<id>2\.[0-9]{2})-(?P<words>[a-z0-9]+(-[a-z0-9]+)*)")
 SECTION = """\
 id: "{id}"
 guide: "{id}"  # the section's number in the guide
@@ -74,7 +74,7 @@ def make(name: str, templates: Path) -> Path:
     """Makes and returns the new folder; ValueError if the name is invalid or the number is taken."""
     found = NAME.fullmatch(name)
     if found is None:
-        raise ValueError(f"{name}: a section is called as its folder, such as 2.15-water-the-plants")
+        raise ValueError(f"{name}: a section of chapter 2 is called as its folder, such as 2.15-water-the-plants")
     for other in templates.glob(f"{found['id']}-*"):
         raise ValueError(f"{other} has that number already")
     words = {"id": found["id"], "name": name, "file": name.replace(".", "-")}

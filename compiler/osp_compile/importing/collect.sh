@@ -77,7 +77,7 @@ LARGEST = 1024 * 1024
 TEMPLATES = "/usr/share/openstack-tripleo-heat-templates"
 WANTED = "overcloud deploy"
 # what else speaks of it: this script, however it was called when it was carried over, and the scripts of a bundle
-OURS = ("osp-compile collection 1", ". lib/runbook.sh")
+OURS = ("osp-compile collection 1", ". lib/runtime.sh", ". lib/runbook.sh")
 LOOKED_AT = re.compile(
     r"^(\w+Count|\w+HostnameFormat|HostnameMap|Overcloud\w+Flavor|EnableFencing|NeutronVhostuserSocketDir"
     r"|CeilometerBackend|CeilometerMeterDispatcher)$"

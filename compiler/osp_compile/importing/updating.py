@@ -19,7 +19,7 @@ from osp_compile.importing.text import Text, said
 
 DEEPEST = 60
 FACTS = ("name", "role", "address")
-SHAPES = {"nodes": list, "roles": dict, "env_files": list, "deploy": dict, "site": dict}
+TYPES_OF_KEYS = {"nodes": list, "roles": dict, "env_files": list, "deploy": dict, "site": dict}
 # Codes for a value that differs from the site's, and for one that the spec left out, which is not a mistake.
 UPDATED, ADDED = "updated", "added"
 
@@ -46,7 +46,7 @@ def update(old: Text, draft: Draft) -> tuple[str | None, list[Diagnostic]]:
 
 
 def _loaded(form: YAML, old: Text) -> CommentedMap | None:
-    """The spec with its comments; None if it has not the shape of one."""
+    """The spec with its comments; None if its keys have other types."""
     try:
         with merging.reused_anchors():
             spec = form.load(old.all)
@@ -54,7 +54,7 @@ def _loaded(form: YAML, old: Text) -> CommentedMap | None:
         return None
     if not isinstance(spec, CommentedMap):
         return None
-    return spec if all(isinstance(spec.get(key, SHAPES[key]()), SHAPES[key]) for key in SHAPES) else None
+    return spec if all(isinstance(spec.get(key, kind()), kind) for key, kind in TYPES_OF_KEYS.items()) else None
 
 
 def _apply(spec: CommentedMap, draft: Draft, old: Text, changes: list[Diagnostic]) -> None:

@@ -1,1 +1,1 @@
-"""The gate every bundle passes before it is written."""
+"""The lint that every bundle passes before it is written."""

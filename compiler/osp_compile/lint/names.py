@@ -41,8 +41,8 @@ def undefined(texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
     everywhere = PROGRAMS.union(*(names.defined for names in files.values()))
     wrong = {(file, *call) for file, names in files.items() for call in names.called if call[1] not in everywhere}
     for script, text in texts.items():
-        # `runbook.sh` sources the core; a library file is checked with each script that sources it
-        if "/" not in script and "lib/runbook.sh" in SOURCED.findall(text):
+        # `runtime.sh` sources the core; a library file is checked with each script that sources it
+        if "/" not in script and "lib/runtime.sh" in SOURCED.findall(text):
             wrong.update(_undefined_for(script, texts, files))
     yield from sorted(wrong)
 

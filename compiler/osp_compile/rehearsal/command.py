@@ -17,7 +17,7 @@ from osp_compile.guide import durations
 from osp_compile.guide.model import Range
 from osp_compile.interruption import done
 from osp_compile.rehearsal import flight_plan, foreign, injection_points, report, requirements, site, world_file
-from osp_compile.rehearsal.flight_shape import Flight
+from osp_compile.rehearsal.flight_model import Flight
 from osp_compile.rehearsal.injection_points import KILLS, InjectionPoint
 from osp_compile.rehearsal.request import RehearsalRequest, RequestError
 from osp_compile.rehearsal.schedule import OnResult, run_all

@@ -11,7 +11,7 @@ from osp_compile.rehearsal.flight_wording import Language, said, took
 
 if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
-    from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+    from osp_compile.rehearsal.flight_model import Flight, Group, Part
 
 LONG = 240  # characters of a command, or of a change, that are shown before a reader asks for the rest
 SHOWN = 4  # the same of changes

@@ -10,7 +10,7 @@ from typing import Any
 
 from osp_compile.rehearsal import flight_html, flight_lines, flight_moves, flight_text, report
 from osp_compile.rehearsal.flight_lines import Line
-from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+from osp_compile.rehearsal.flight_model import Flight, Group, Part
 from osp_compile.rehearsal.flight_wording import Language, said
 from osp_compile.rehearsal.steps import Steps
 from osp_compile.rehearsal.trials import Rehearsal

@@ -10,7 +10,7 @@ from osp_compile.rehearsal.flight_wording import Language, said, took
 
 if TYPE_CHECKING:
     from osp_compile.rehearsal.flight_lines import Line
-    from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+    from osp_compile.rehearsal.flight_model import Flight, Group, Part
 
 # Control characters, and those that turn the direction of a text or take no room in it.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

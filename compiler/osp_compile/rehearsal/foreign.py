@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from osp_compile.diagnostics import RefusedError
-from osp_simulator.state.shape import misfit
+from osp_simulator.state.misfits import misfit
 
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9-]{1,63})*")
 SECTION = re.compile(r"2\.\d\d")

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from osp_compile.rehearsal import report
+from osp_compile.rehearsal.flight_model import Flight
 from osp_compile.rehearsal.flight_plan import NAME
-from osp_compile.rehearsal.flight_shape import Flight
 from osp_compile.rehearsal.flight_text import visible
 from osp_compile.rehearsal.report import ReportHeader
 from osp_compile.rehearsal.suite import Result

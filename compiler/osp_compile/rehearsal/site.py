@@ -26,7 +26,7 @@ MOMENT = re.compile(
 NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INNER = re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")  # found or not in a fortieth of the time
 COMPARED = 20_000  # bytes of a file that two worlds are compared by
-# Paths whose content does not count: scratch, logs, the runbook's own record.
+# Paths whose content does not count: scratch, logs, the change's own record.
 PASSING = re.compile(
     r"^(tmp/|run/|var/log/|(?:[^/]+/)+(?:osp-runbook(?:/|\.lock)|\.ssh/)|var/backup/|srv/|var/lib/osp-runbook)"
 )
@@ -49,7 +49,7 @@ def take_as_signed(bundle: Path) -> None:
 def canonical_state(world: Path) -> dict[str, str]:
     """{place: value} of a world at rest, with time stamps and identifiers masked.
 
-    If two worlds have equal shapes, their runs have had the same result.
+    If those of two worlds are equal, their runs have had the same result.
     """
     state: State = json.loads((world / "state.json").read_text("utf-8"))
     found: dict[str, str] = {}

@@ -10,7 +10,7 @@ from osp_simulator.hosts import users
 
 
 def records_of(world: Path) -> Path:
-    """The folder of the runbook's own records, of a world at rest."""
+    """The folder of the change's own records, of a world at rest."""
     site = json.loads((world / "state.json").read_text("utf-8"))["site"]
     return world / "hosts/undercloud/root" / users.records_of(site)
 

@@ -16,7 +16,7 @@ from osp_compile.guide.unique_keys import UniqueKeys
 from osp_compile.rehearsal.foreign import CONTROL
 from osp_simulator.engine.faults import behaviours
 from osp_simulator.state import Fault
-from osp_simulator.state.shape import faults, misfit
+from osp_simulator.state.misfits import faults, misfit
 
 OURS = Path("tests/worlds")  # in the source; they are not installed
 # A place of the state, as `a.b.0.c`. A word with dots is put in brackets, as in

@@ -21,7 +21,7 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
     """
     names = [node["role"] for node in data["nodes"]]
     roles = {name: Role(name, words) for name, words in capabilities(data["roles"], names).items()}
-    shaped = {
+    fields = {
         **data,
         **data["site"],
         "nodes": [
@@ -34,21 +34,21 @@ def build(data: Data, post_install_text: str | None = None) -> Site:
         "waivers": [{"step": step, "reason": reason} for step, reason in data["waive"].items()],
         "contacts": [{"who": who, "reach": reach} for who, reach in data["contacts"].items()],
     }
-    site: Site = _made(Site, shaped)
+    site: Site = _made(Site, fields)
     return site
 
 
-def _made(shape: Any, value: Any) -> Any:
-    """`value` as `shape`, a type of the model; values of that type stay as they are."""
+def _made(hint: Any, value: Any) -> Any:
+    """`value` as the type `hint` of the model; values of that type stay as they are."""
     if value is None:
         return None
-    if is_group(shape):
+    if is_group(hint):
         if is_dataclass(value):
             return value
-        return shape(**{key: _made(inner, value.get(key)) for key, inner, _ in fields_of(shape)})
-    if get_origin(shape) is tuple:
-        return tuple(_made(get_args(shape)[0], entry) for entry in value)
-    return MappingProxyType(dict(value)) if get_origin(shape) is Mapping else value
+        return hint(**{key: _made(inner, value.get(key)) for key, inner, _ in fields_of(hint)})
+    if get_origin(hint) is tuple:
+        return tuple(_made(get_args(hint)[0], entry) for entry in value)
+    return MappingProxyType(dict(value)) if get_origin(hint) is Mapping else value
 
 
 def _as_hosts_write_it(address: str) -> str:

@@ -24,9 +24,9 @@ class Shell:
     name: str | None
 
 
-def is_group(shape: Any) -> TypeGuard[type]:
+def is_group(hint: Any) -> TypeGuard[type]:
     """Whether a field of this type has fields itself."""
-    return isinstance(shape, type) and is_dataclass(shape)
+    return isinstance(hint, type) and is_dataclass(hint)
 
 
 @cache
@@ -34,10 +34,12 @@ def fields_of(kind: type) -> tuple[tuple[str, Any, Shell | None], ...]:
     """The fields of a dataclass: name, type (X for `X | None`), and the `Shell` of the field if it has one."""
     found = []
     for name, hint in get_type_hints(kind, include_extras=True).items():
-        shape, said = (hint.__origin__, hint.__metadata__[0]) if get_origin(hint) is Annotated else (hint, None)
-        if get_origin(shape) is UnionType:
-            shape = next(one for one in get_args(shape) if one is not NoneType)
-        found.append((name, shape, said))
+        said = None
+        if get_origin(hint) is Annotated:
+            hint, said = hint.__origin__, hint.__metadata__[0]
+        if get_origin(hint) is UnionType:
+            hint = next(one for one in get_args(hint) if one is not NoneType)
+        found.append((name, hint, said))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from osp_compile.ticket.site_changes import Entry, Value, entries, values
 from osp_compile.ticket.texts import differing_lines
 
 # files that the compiler adds to every bundle
-LIBRARY = re.compile(r"lib/(engine|parse|systems)/.+|lib/runbook\.sh|runbook")
+LIBRARY = re.compile(r"lib/(engine|parse|systems)/.+|lib/(?:runtime|runbook)\.sh|runbook")
 # files made from the site and the plan, whose differences are described there
 MADE = re.compile(r"README\.md|RUNBOOK\.md|index\.html|manifest\.json|lib/site\.sh|lib/[a-z_]+\.tsv|lib/before/.+")
 SCRIPT = re.compile(r"2\.\d\d-[^/]+\.sh")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from osp_simulator.engine.call import Gone
-from osp_simulator.engine.events import EVENTS
+from osp_simulator.engine.events import Event, P
 
 if TYPE_CHECKING:
     from osp_simulator.state import State
@@ -52,25 +52,26 @@ class Clock:
         """World time, epoch seconds."""
         return int(self._state["clock"])
 
-    def at(self, when: float, name: str, **data: Any) -> None:
+    def at(self, when: float, event: Event[P], *_: P.args, **data: P.kwargs) -> None:
         """Schedules the event for the world time `when`; if that is past, for the next time that time moves."""
-        if name not in EVENTS:
-            raise KeyError(f"no event is called {name}")
         with self._lock:
             self._state["sequence"] = self._state.get("sequence", 0) + 1
-            self._state["events"].append({"at": when, "order": self._state["sequence"], "name": name, "data": data})
+            self._state["events"].append(
+                {"at": when, "order": self._state["sequence"], "name": event.name, "data": {**data}}
+            )
             self._state["events"].sort(key=lambda event: (event["at"], event["order"]))
 
-    def after(self, seconds: float, name: str, **data: Any) -> None:
-        self.at(self._state["clock"] + seconds, name, **data)
+    def after(self, seconds: float, event: Event[P], *_: P.args, **data: P.kwargs) -> None:
+        self.at(self._state["clock"] + seconds, event, *_, **data)
 
-    def cancel(self, name: str, **data: Any) -> None:
-        """Forget events of this name whose data holds all of these values."""
+    def cancel(self, event: Event[...], **data: Any) -> None:
+        """Forget these events, if their data holds all of these values."""
         with self._lock:
             self._state["events"] = [
-                event
-                for event in self._state["events"]
-                if event["name"] != name or any(event["data"].get(key) != value for key, value in data.items())
+                planned
+                for planned in self._state["events"]
+                if planned["name"] != event.name
+                or any(planned["data"].get(key) != value for key, value in data.items())
             ]
 
     def advance(self, seconds: float) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from osp_simulator.engine.meanwhile import set_by_others, taken_back
 from osp_simulator.engine.snapshot import snapshot
 from osp_simulator.hosts import sandbox, users
+from osp_simulator.state.misfits import misfit
 from osp_simulator.state.places import assign, lookup, words_of
-from osp_simulator.state.shape import misfit
 
 if TYPE_CHECKING:
     import threading
@@ -104,7 +104,7 @@ def still(server: Server, seconds: float) -> dict[str, Any]:
 
 
 def fire(server: Server, name: str, data: dict[str, Any]) -> None:
-    server.world.fire(name, **data)
+    server.world.fire_by_name(name, data)
     server.world.changes.changed()
 
 

@@ -9,7 +9,7 @@ import traceback
 from dataclasses import replace
 from typing import Any, Protocol
 
-from osp_simulator.engine import faults, meanwhile, registry, watching
+from osp_simulator.engine import events, faults, meanwhile, registry, watching
 from osp_simulator.engine.call import Call, Exec, Gone, Killed, Refused, wait_for_end
 from osp_simulator.engine.hostile import ANSWERS, ENDLESS
 from osp_simulator.engine.progress import Progress
@@ -87,7 +87,7 @@ class Dispatcher:
             fault = faults.choose(world.state["faults"], " ".join((call.tool, *call.argv)), call.host, call.user)
             behaviour, places = (fault.get("do", ""), dict(fault.get("set", {}))) if fault else ("", {})
         if places:
-            world.happen("others_set", {"places": places})
+            world.happen(events.others_set, places=places)
         word, status, words = faults.split(behaviour)
         if word == "answer":
             return _answer(call, self.world, behaviour.removeprefix("answer "))

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.seed.site import identifier
 from osp_simulator.state import Fault, Meanwhile, Parts, access
@@ -228,10 +228,10 @@ def node_of(world: World, line: str) -> str:
 
 def happens(world: World, name: str, line: str) -> None:
     """Makes the change now, before the command; `state["meanwhile"]` records whether there was anything to change."""
-    world.happen("meanwhile", {"change": name, "node": node_of(world, line)})
+    world.happen(events.meanwhile, change=name, node=node_of(world, line))
 
 
-@event("meanwhile")
+@events.meanwhile.handler
 def meanwhile(world: World, change: str, node: str) -> None:
     did = CHANGES[change].do(world.state, node, "")
     if did and "initial_site" in world.state:
@@ -250,7 +250,7 @@ def set_by_others(world: World, path: str, value: Any) -> None:
             assign(origin, path, copy.deepcopy(value))
 
 
-@event("others_set")
+@events.others_set.handler
 def others_set(world: World, places: Mapping[str, Any]) -> None:
     for path, value in places.items():
         set_by_others(world, path, value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from osp_simulator.engine.changes import Change, Changes
 from osp_simulator.engine.clock import Clock
-from osp_simulator.engine.events import EVENTS
+from osp_simulator.engine.events import EVENTS, Event, P
 from osp_simulator.engine.host_files import HostFiles
 from osp_simulator.engine.served import Served
 
@@ -32,7 +32,7 @@ class World:
         self._served: Served | None = None
         self.files: Final = HostFiles(folder, state)
         self.changes: Final = Changes(state, self.lock, self._note)
-        self.clock: Final = Clock(state, self.lock, self.happen, self._tell_time)
+        self.clock: Final = Clock(state, self.lock, self._happen_by_name, self._tell_time)
         if serve is not None:
             self._served = serve(self)
             self.clock.tell()
@@ -47,16 +47,23 @@ class World:
         """What the world has of its server; None without one."""
         return self._served
 
-    def fire(self, name: str, **data: Any) -> None:
+    def fire(self, event: Event[P], *_: P.args, **data: P.kwargs) -> None:
         """Have the event happen now."""
         with self.lock:
             self.changes.suspect()
-            for function in EVENTS[name]:
-                function(self, **data)
+            for handler in event.handlers:
+                handler(self, *_, **data)
 
-    def happen(self, name: str, data: dict[str, Any]) -> None:
+    def fire_by_name(self, name: str, data: dict[str, Any]) -> None:
+        """The same of an event that is planned, or asked for from outside; KeyError if there is none of that name."""
+        self.fire(EVENTS[name], **data)
+
+    def happen(self, event: Event[P], *_: P.args, **data: P.kwargs) -> None:
         """Makes the event happen as if time or somebody else did it, not the tool that is running."""
-        changes = self.changes.by_others(lambda: self.fire(name, **data))
+        self._happen_by_name(event.name, data)
+
+    def _happen_by_name(self, name: str, data: dict[str, Any]) -> None:
+        changes = self.changes.by_others(lambda: self.fire_by_name(name, data))
         if self.served is not None:
             self.served.runs.time_brought(changes)
 

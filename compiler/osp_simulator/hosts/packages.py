@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from osp_simulator.engine import events
 from osp_simulator.engine.clocktext import yum_stamp
-from osp_simulator.engine.events import EVENTS
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import channels
 from osp_simulator.hosts.packages_held import held, is_held
@@ -80,8 +80,7 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
             )
             with world.files.path(host, "/var/log/yum.log").open("a") as log:
                 log.writelines(lines)
-            if "packages_updated" in EVENTS:
-                world.fire("packages_updated", host=host, packages=found)
+            world.fire(events.packages_updated, host=host, packages=found)
         return found
 
 

@@ -25,7 +25,7 @@ def of_undercloud(site: Site) -> User:
 
 
 def records_of(site: Site) -> str:
-    """The folder of the runbook's own records on the undercloud, without its first slash."""
+    """The folder of the change's own records on the undercloud, without its first slash."""
     return f"{of_undercloud(site).home}/osp-runbook".strip("/")
 
 

@@ -12,7 +12,7 @@ from osp_simulator.state.site import NfvInstance, Node, Site
 
 # of the spec, as seed.normal leaves it
 MADE = 1530000000.0  # 2018-06-26: when the overcloud was deployed
-SHAPES = {"Controller": "control", "Compute": "compute", "CephStorage": "ceph-storage"}
+PROFILES = {"Controller": "control", "Compute": "compute", "CephStorage": "ceph-storage"}
 
 
 def identifier(*words: str) -> str:
@@ -42,7 +42,7 @@ def named(kind: str, number: int, node: str, host: str) -> Service:
 
 
 def flavor_of(node: Node) -> str:
-    return SHAPES.get(str(node["role"]), "baremetal")
+    return PROFILES.get(str(node["role"]), "baremetal")
 
 
 def flavor(name: str, ram: int, disk: int, vcpus: int) -> Flavor:

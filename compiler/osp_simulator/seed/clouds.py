@@ -1,4 +1,4 @@
-"""The two clouds of a fresh world, as the OpenStack clients see them. state/clouds.py has their shape."""
+"""The two clouds of a fresh world, as the OpenStack clients see them. state/clouds.py has their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hosts of a fresh world: packages, kernels, units, disks. state/hosts.py has their shape."""
+"""The hosts of a fresh world: packages, kernels, units, disks. state/hosts.py has their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control plane's and Ceph's part of a fresh world. state/control_plane.py has their shape."""
+"""The control plane's and Ceph's part of a fresh world. state/control_plane.py has their types."""
 
 from __future__ import annotations
 

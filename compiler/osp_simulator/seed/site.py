@@ -1,4 +1,4 @@
-"""The starting state of a healthy site that needs the whole chapter; state/ has its shape, and what a world may add."""
+"""The starting state of a healthy site that needs the whole chapter; state/ has its types, and what a world may add."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Event(TypedDict):
     at: float  # epoch seconds
     order: int  # of two events of one moment the lower comes first
     name: str
-    data: dict[str, Any]  # the arguments of its handlers
+    data: dict[str, Any]  # that of its declaration in engine/events.py
 
 
 class Fault(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
-# a value of puppet's data, of whatever shape
+# a value of puppet's data, of whatever type
 Hiera = Any
 
 

@@ -1,7 +1,7 @@
 """What the simulator reads of the compiled spec, as the bundle's manifest has it (specs/site.schema.json describes it).
 
-A site may have other keys (state/shape.py). Of a spec that was not compiled most may be absent, as in the tests of one
-tool.
+A site may have other keys (state/misfits.py). Of a spec that was not compiled most may be absent, as in the tests of
+one tool.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
 from osp_simulator.state.control_plane import GaleraNode, RabbitNode
@@ -11,8 +11,8 @@ from osp_simulator.state.control_plane import GaleraNode, RabbitNode
 def follow(world: World, host: str, up: bool) -> None:
     """The services that come and go with the node's membership; of those that come, some need longer."""
     state = world.state
-    for name in ("galera_is_in_step", "rabbit_has_joined"):
-        world.clock.cancel(name, host=host)
+    for due in (events.galera_is_in_step, events.rabbit_has_joined):
+        world.clock.cancel(due, host=host)
     if state["galera"] and host in state["galera"]["nodes"]:
         state["galera"]["nodes"][host] = _galera_of(world, host, up)
     if state["rabbit"] and host in state["rabbit"]["nodes"]:
@@ -26,7 +26,7 @@ def _galera_of(world: World, host: str, up: bool) -> GaleraNode:
     entry = world.state["hosts"][host]
     late = up and entry.get("galera_seconds", 0)
     if late:
-        world.clock.after(late, "galera_is_in_step", host=host)
+        world.clock.after(late, events.galera_is_in_step, host=host)
     return {"synced": up and not late and not entry.get("galera_stays_unsynced"), "running": up}
 
 
@@ -34,7 +34,7 @@ def _rabbit_of(world: World, host: str, up: bool) -> RabbitNode:
     entry = world.state["hosts"][host]
     late = up and entry.get("rabbit_seconds", 0)
     if late:
-        world.clock.after(late, "rabbit_has_joined", host=host)
+        world.clock.after(late, events.rabbit_has_joined, host=host)
     cast_out = entry.get("fenced_at_its_stop", False)
     node: RabbitNode = {"running": up and not late, "healthy": up and not cast_out}
     if up and entry.get("rabbit_comes_up_alone"):
@@ -42,13 +42,13 @@ def _rabbit_of(world: World, host: str, up: bool) -> RabbitNode:
     return node
 
 
-@event("galera_is_in_step")
+@events.galera_is_in_step.handler
 def galera_is_in_step(world: World, host: str) -> None:
     synced = not world.state["hosts"][host].get("galera_stays_unsynced")
     access.galera(world.state)["nodes"][host]["synced"] = synced
 
 
-@event("rabbit_has_joined")
+@events.rabbit_has_joined.handler
 def rabbit_has_joined(world: World, host: str) -> None:
     access.rabbit(world.state)["nodes"][host]["running"] = True
 
@@ -70,7 +70,7 @@ def behind_haproxy(state: State) -> dict[str, dict[str, str]]:
     return haproxy["services"] if haproxy else {}
 
 
-@event("haproxy_sees")
+@events.haproxy_sees.handler
 def haproxy_sees(world: World, host: str) -> None:
     """Health checks pass again; a redis that is not the master stays down for haproxy, by design."""
     state = world.state

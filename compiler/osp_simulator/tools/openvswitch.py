@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.events import event
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.hosts.libvirt_xml import is_at
@@ -143,7 +143,7 @@ def installed(entry: Host) -> str:
     return entry["packages"]["openvswitch"][-1].split("-")[0]
 
 
-@event("unit_changed")
+@events.unit_changed.handler
 def openvswitch_restarts(world: World, host: str, unit: str, active: str) -> None:
     """A restarted daemon is the installed one."""
     entry = world.state["hosts"][host]

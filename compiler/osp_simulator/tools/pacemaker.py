@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
 from osp_simulator.state.control_plane import Mongo, Pacemaker, Resource
@@ -51,8 +51,8 @@ def stop_node(world: World, host: str) -> None:
     cluster = world.state["pacemaker"]
     if cluster is None or host not in cluster["nodes"]:
         return
-    world.clock.cancel("cluster_node_joins", host=host)
-    world.clock.cancel("cluster_node_settles", host=host)
+    world.clock.cancel(events.cluster_node_joins, host=host)
+    world.clock.cancel(events.cluster_node_settles, host=host)
     cluster["nodes"][host]["online"] = False
     _units(world, host, "inactive")
     place(world)
@@ -64,7 +64,7 @@ def start_node(world: World, host: str) -> None:
     access.pacemaker(world.state)["nodes"][host].pop("left", None)
     entry = world.state["hosts"][host]
     _units(world, host, "active")
-    world.clock.after(entry.get("rejoin_seconds", REJOIN), "cluster_node_joins", host=host)
+    world.clock.after(entry.get("rejoin_seconds", REJOIN), events.cluster_node_joins, host=host)
 
 
 def return_node(world: World, host: str) -> None:
@@ -84,15 +84,15 @@ def _units(world: World, host: str, active: str) -> None:
             unit["active"], unit["sub"], unit["loaded"] = active, "running" if active == "active" else "dead", True
 
 
-@event("cluster_node_joins")
+@events.cluster_node_joins.handler
 def cluster_node_joins(world: World, host: str) -> None:
     if not running(world.state, host) or world.state["hosts"][host].get("stays_out_of_cluster"):
         return
     access.pacemaker(world.state)["nodes"][host]["online"] = True
-    world.clock.after(world.state["hosts"][host].get("settle_seconds", SETTLE), "cluster_node_settles", host=host)
+    world.clock.after(world.state["hosts"][host].get("settle_seconds", SETTLE), events.cluster_node_settles, host=host)
 
 
-@event("cluster_node_settles")
+@events.cluster_node_settles.handler
 def cluster_node_settles(world: World, host: str) -> None:
     if not running(world.state, host):
         return
@@ -141,7 +141,7 @@ def _first_role(resource: Resource) -> str:
     return "Master" if resource["id"].startswith("galera") else "Slave"
 
 
-@event("host_down")
+@events.host_down.handler
 def control_plane_host_down(world: World, host: str, **_: bool) -> None:
     state = world.state
     cluster = state["pacemaker"]
@@ -163,7 +163,7 @@ def _mongo_loses(mongo: Mongo, host: str) -> None:
         mongo["primary"] = next((name for name, node in mongo["nodes"].items() if node["up"]), "")
 
 
-@event("host_up")
+@events.host_up.handler
 def control_plane_host_up(world: World, host: str) -> None:
     state = world.state
     if state["pacemaker"] and host in state["pacemaker"]["nodes"]:
@@ -175,10 +175,10 @@ def control_plane_host_up(world: World, host: str) -> None:
         state["mongo"]["nodes"][host]["up"] = True
         state["mongo"]["primary"] = state["mongo"]["primary"] or host
     if state["haproxy"] and host in next(iter(state["haproxy"]["services"].values()), {}):
-        world.clock.after(state["hosts"][host].get("haproxy_seconds", REJOIN), "haproxy_sees", host=host)
+        world.clock.after(state["hosts"][host].get("haproxy_seconds", REJOIN), events.haproxy_sees, host=host)
 
 
-@event("unit_changed")
+@events.unit_changed.handler
 def cluster_units(world: World, host: str, unit: str, active: str) -> None:
     cluster = world.state["pacemaker"]
     if unit != "pacemaker.service" or cluster is None or host not in cluster["nodes"]:

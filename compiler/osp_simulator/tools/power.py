@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import select
 
-from osp_simulator.engine import watching
+from osp_simulator.engine import events, watching
 from osp_simulator.engine.call import Call, Killed, Refused
-from osp_simulator.engine.events import event
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
 from osp_simulator.seed import hosts
@@ -23,12 +22,12 @@ def reboot_host(world: World, host: str, off: bool = False) -> None:
     entry["going_down"] = True
     entry["reboots_asked"] = entry.get("reboots_asked", 0) + 1
     if entry["reboot_ssh"] == "closed":
-        world.fire("host_down", host=host, off=off)
+        world.fire(events.host_down, host=host, off=off)
     else:
-        world.clock.after(entry.get("shutdown_seconds", SHUTDOWN), "host_down", host=host, off=off)
+        world.clock.after(entry.get("shutdown_seconds", SHUTDOWN), events.host_down, host=host, off=off)
 
 
-@event("host_down", first=True)
+@events.host_down.first_handler
 def host_down(world: World, host: str, off: bool = False) -> None:
     """Everything on the host ends; it returns after its boot unless it is off or never comes back."""
     entry = world.state["hosts"][host]
@@ -39,12 +38,12 @@ def host_down(world: World, host: str, off: bool = False) -> None:
         unit["active"], unit["sub"] = "inactive", "dead"
     entry["domains_before"], entry["domains"] = entry["domains"], []
     if entry["returns"] and not off:
-        world.clock.after(entry["reboot_seconds"], "host_up", host=host)
+        world.clock.after(entry["reboot_seconds"], events.host_up, host=host)
     if world.served is not None:
         world.served.runner.host_down(host)
 
 
-@event("host_up", first=True)
+@events.host_up.first_handler
 def host_up(world: World, host: str) -> None:
     """A new boot: the default kernel, the installed openvswitch, enabled units started, an empty /run."""
     entry = world.state["hosts"][host]
@@ -109,7 +108,7 @@ def shutdown(call: Call, world: World) -> int:
     need_root(call, "reboot")
     words = list(call.argv)
     if "-c" in words:
-        world.clock.cancel("scheduled_reboot", host=call.host)
+        world.clock.cancel(events.scheduled_reboot, host=call.host)
         return 0
     off = not ({"-r", "--reboot"} & set(words))
     when = next((word for word in words if not word.startswith("-")), "+1")
@@ -117,11 +116,11 @@ def shutdown(call: Call, world: World) -> int:
         return answer(call, world, off)
     if not when.startswith("+") or not when[1:].isdigit():
         raise Refused(1, f"Failed to parse time specification: {when}")
-    world.clock.after(int(when[1:]) * 60, "scheduled_reboot", host=call.host, off=off)
+    world.clock.after(int(when[1:]) * 60, events.scheduled_reboot, host=call.host, off=off)
     call.stderr.write("Shutdown scheduled, use 'shutdown -c' to cancel.\n")
     return 0
 
 
-@event("scheduled_reboot")
+@events.scheduled_reboot.handler
 def scheduled_reboot(world: World, host: str, off: bool) -> None:
     reboot_host(world, host, off)

@@ -25,7 +25,7 @@ bundle_up() {
   unset OSP_STATE_DIR OSP_SSH_SOCKETS SUDO_USER NO_COLOR
   STATE="$HOUSE/osp-runbook/lab/CHG1" JOURNAL="$HOUSE/osp-runbook/lab/CHG1/journal.tsv"
   mkdir -p "$BUNDLE/lib/commands" "$BUNDLE/lib/before" "$WORLD" "$HOUSE" "$TMPDIR" "$BATS_TEST_TMPDIR/bin"
-  cp -R "$REPOSITORY"/templates/_runtime/{runbook.sh,engine,systems,parse,report} "$BUNDLE/lib/"
+  cp -R "$REPOSITORY"/templates/_runtime/{runtime.sh,engine,systems,parse,report} "$BUNDLE/lib/"
   # 2026-11-22 22:00:00 UTC
   printf '1795384800\n' >"$CLOCK"
   tool date 'if [[ " $* " == *" --date="* || $* == *"-d @"* ]]; then exec "$REAL_DATE" "$@"; fi
@@ -72,7 +72,7 @@ script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 section_script() {
   local id=$1 name
   {
-    printf '%s\n' '#!/usr/bin/env bash' "$HEAD" '. lib/runbook.sh' \
+    printf '%s\n' '#!/usr/bin/env bash' "$HEAD" '. lib/runtime.sh' \
       "section $id 'Section $id' '${2-}' \"\$@\""
     awk '
       /^simple / { for (i = 2; i <= NF; i++) simple($i); next }
@@ -152,7 +152,7 @@ listing() {
 # words TEXT: runs TEXT with the runtime's words, outside of any section.
 words() {
   {
-    printf '%s\n' 'set -euo pipefail' 'cd -- "$BUNDLE"' '. lib/runbook.sh' "NEWLINE=\$'\\n'" \
+    printf '%s\n' 'set -euo pipefail' 'cd -- "$BUNDLE"' '. lib/runtime.sh' "NEWLINE=\$'\\n'" \
       'SCRIPT=words MODE=run WRITES=no SECTION=words LOG=/dev/null DIGEST=' 'screen_open' 'scratch_open' 'ssh_options' \
       'yes() { return 0; }; no() { why "no is no" "make it yes"; return 1; }; unknown() { why "nobody answers"; return 2; }'
     printf '%s\n' "$1"

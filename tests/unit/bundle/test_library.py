@@ -90,7 +90,7 @@ def test_no_section_defines_a_function_that_the_library_has() -> None:
 
 def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> None:
     for name, text in {
-        "runbook.sh": "",
+        "runtime.sh": "",
         "ceph.sh": "ceph_is_well() { ask_ceph; }\nceph_and_heat() {\n  ask_heat\n}\n",
         "heat.sh": "ask_heat() { :; }\n",
         "hosts.sh": 'ask_ceph() (\n  echo "$HOSTS_TOLD"\n)\n',
@@ -136,7 +136,7 @@ def test_what_is_called_by_a_name_in_a_string_is_sourced_too() -> None:
     left_behind = set()
     for script in [*GOLDEN.glob("2.*.sh"), GOLDEN / "runbook"]:
         text = script.read_text("utf-8")
-        sourced = {*SOURCED.findall(text), *SOURCED.findall(library["runbook.sh"])}
+        sourced = {*SOURCED.findall(text), *SOURCED.findall(library["runtime.sh"])}
         said = _said(text, [library[file] for file in sorted(sourced)])
         left_behind |= {(script.name, word) for word in said & home.keys() if home[word] not in sourced}
     assert left_behind == set()
@@ -194,8 +194,8 @@ def test_functions_are_told_from_what_runs_at_once() -> None:
 
 def test_what_a_script_calls_and_does_not_source_is_found() -> None:
     texts = {
-        "2.99-x.sh": ". lib/runbook.sh\n. lib/ceph.sh\nask_ceph\nput_back\n",
-        "lib/runbook.sh": "put_back() { :; }\n",
+        "2.99-x.sh": ". lib/runtime.sh\n. lib/ceph.sh\nask_ceph\nput_back\n",
+        "lib/runtime.sh": "put_back() { :; }\n",
         "lib/ceph.sh": "ask_ceph() {\n  find_rows\n}\nunused_here() { find_other; }\n",
         "lib/heat.sh": "find_rows() { :; }\nfind_other() { :; }\n",
     }

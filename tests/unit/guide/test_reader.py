@@ -153,8 +153,10 @@ def test_what_is_begun_is_right_and_has_its_number_alone(templates: Path) -> Non
     assert (sections[-2].name, faults) == (folder.name, ())
     with pytest.raises(ValueError, match="has that number already"):
         scaffold.make("2.98-other", templates)
-    with pytest.raises(ValueError, match="is called as its folder"):
-        scaffold.make("../2.16-out", templates)
+    for name in ("../2.16-out", "3.00-x", "1.15-x", "2.1-x", "2.160-x"):
+        with pytest.raises(ValueError, match="a section of chapter 2 is called as its folder"):
+            scaffold.make(name, templates)
+    assert sorted(one.name for one in templates.iterdir() if one.name[0] != "2") == ["_layouts", "_runtime"]
 
 
 def test_a_goal_is_looked_for_in_the_site() -> None:

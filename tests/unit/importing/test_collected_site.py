@@ -150,7 +150,7 @@ def test_random_sites_come_back(tmp_path: Path) -> None:
 def test_the_script_is_not_taken_for_a_deploy_script(undercloud: Served, site: Site, tmp_path: Path) -> None:
     put(undercloud, "deploy.sh", deploy(*site.env_files))
     put(undercloud, "an-older-one.sh", collection.commands(), age=60)
-    put(undercloud, "2.06-update-overcloud.sh", f". lib/runbook.sh\n{deploy('/b.yaml')}")
+    put(undercloud, "2.06-update-overcloud.sh", f". lib/runtime.sh\n{deploy('/b.yaml')}")
     carried_over(undercloud, tmp_path)
     assert [part for part in parts(undercloud) if part.startswith("== deploy ")] == ["== deploy /home/stack/deploy.sh"]
 

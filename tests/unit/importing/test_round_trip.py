@@ -197,7 +197,7 @@ def test_what_is_taken_out_is_nothing_that_import_reads(collecting: dict[str, An
 def test_the_script_is_clean(tmp_path: Path) -> None:
     (tmp_path / "collect.sh").write_text(collection.commands())
     for words in (["shellcheck", "--severity=style"], ["shfmt", "-ln", "bash", "-i", "2", "-ci", "-d"]):
-        from osp_compile.lint.gate import tool
+        from osp_compile.lint.checking import tool
 
         ended = subprocess.run(
             [tool(words[0], ""), *words[1:], "collect.sh"], cwd=tmp_path, capture_output=True, text=True, timeout=60

@@ -16,7 +16,7 @@ import pytest
 from osp_compile.assets import SPECS, TEMPLATES
 from osp_compile.guide.reader import read_sections
 from osp_compile.guide.texts import texts_of
-from osp_compile.lint.gate import lint
+from osp_compile.lint.checking import lint
 from osp_compile.lint.memory import Memory
 from osp_compile.lint.word_list import SEEN, UNSEEN, entries, in_remedies, in_shell, refused, strings
 from osp_compile.pipeline import compile_site
@@ -134,8 +134,8 @@ def test_a_section_with_such_a_text_is_not_compiled(tmp_path: Path, old: str, ne
 RUNBOOK = """\
 #!/usr/bin/env bash
 set -euo pipefail
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 say 'begin again'
 """
 REMEDIES = "# id\n\nid\texact\tregex\tx\ta disk is full\ty\tz\n"
@@ -145,7 +145,7 @@ REMEDIES = "# id\n\nid\texact\tregex\tx\ta disk is full\ty\tz\n"
 def bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     (folder / "lib/engine").mkdir(parents=True)
-    (folder / "lib/runbook.sh").write_text("say() { printf '%s\\n' \"$1\"; }\n", "utf-8")
+    (folder / "lib/runtime.sh").write_text("say() { printf '%s\\n' \"$1\"; }\n", "utf-8")
     (folder / "lib/engine/remedies.tsv").write_text(REMEDIES, "utf-8")
     (folder / "runbook").write_text(RUNBOOK, "utf-8")
     return folder

@@ -15,7 +15,7 @@ from osp_compile.assets import SPECS, TEMPLATES
 from osp_compile.rehearsal import flight_html, flight_plan, report, trial_kinds, trials
 from osp_compile.rehearsal.command import facts_of, get_bundle, scripts_of
 from osp_compile.rehearsal.flight_lines import Line
-from osp_compile.rehearsal.flight_shape import Flight, Group, Part
+from osp_compile.rehearsal.flight_model import Flight, Group, Part
 from osp_compile.rehearsal.flight_text import code, markdown, plain
 from osp_compile.rehearsal.flight_wording import WORDS
 from osp_compile.rehearsal.flight_words import of_files, of_places

@@ -14,7 +14,7 @@ from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, RefusedError, Span, error
 from osp_compile.importing.text import Text
-from osp_compile.lint.gate import tool
+from osp_compile.lint.checking import tool
 
 Tree = dict[str, Any]
 LARGEST = 512 * 1024  # bytes of a script

@@ -22,7 +22,7 @@ def ceph_disk(call: Call, world: World) -> int:
     if missed:
         state["missed_by_udev"] = [one for one in state["missed_by_udev"] if one not in missed]
         world.clock.advance(5)
-        osds_up(world, call.host)
+        osds_up(world, host=call.host)
     if here.intersection(state.get("broken_osds", [])):
         raise Refused(1, "ceph-disk: Error: One or more partitions failed to activate")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.control_plane import Ceph, Osd
@@ -102,7 +102,7 @@ def _unclean(pgs: dict[str, int]) -> list[str]:
     return reasons
 
 
-@event("host_down")
+@events.host_down.handler
 def osds_down(world: World, host: str, **_: bool) -> None:
     state = world.state["ceph"]
     if state is None:
@@ -111,12 +111,12 @@ def osds_down(world: World, host: str, **_: bool) -> None:
         if osd["host"] == host:
             osd["up"] = False
             if "noout" not in state["flags"]:
-                world.clock.after(600, "osd_out", osd=osd["id"])
+                world.clock.after(600, events.osd_out, osd=osd["id"])
     if host in state["mons"]:
         state["mons"][host]["up"] = False
 
 
-@event("osd_out")
+@events.osd_out.handler
 def osd_out(world: World, osd: int) -> None:
     """Ten minutes down without noout: the cluster gives the OSD up and starts to rebuild."""
     state = access.ceph(world.state)
@@ -134,24 +134,24 @@ def put_out(world: World, osd: Osd) -> None:
             "state": "active+undersized+degraded+remapped+backfilling",
             "count": state["num_pgs"] // 8,
         }
-        world.clock.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+        world.clock.after(state.get("recovery_seconds", RECOVERY), events.ceph_recovered)
 
 
-@event("host_up")
+@events.host_up.handler
 def osds_start(world: World, host: str) -> None:
     state = world.state["ceph"]
     if state and any(osd["host"] == host for osd in state["osds"]):
-        world.clock.after(world.state["hosts"][host].get("osd_seconds", OSD_START), "osds_up", host=host)
+        world.clock.after(world.state["hosts"][host].get("osd_seconds", OSD_START), events.osds_up, host=host)
     if state and host in state["mons"]:
-        world.clock.after(5, "mon_up", host=host)
+        world.clock.after(5, events.mon_up, host=host)
 
 
-@event("mon_up")
+@events.mon_up.handler
 def mon_up(world: World, host: str) -> None:
     access.ceph(world.state)["mons"][host]["up"] = world.state["hosts"][host]["up"]
 
 
-@event("osds_up")
+@events.osds_up.handler
 def osds_up(world: World, host: str) -> None:
     """They are back and recover what was written meanwhile; norebalance can keep some of it from moving."""
     state = access.ceph(world.state)
@@ -162,14 +162,14 @@ def osds_up(world: World, host: str) -> None:
         if osd["host"] == host and osd["id"] not in silent:
             osd["up"] = osd["in"] = True
     state["recovering"] = {"state": "active+recovery_wait+degraded", "count": state["num_pgs"] // 8}
-    world.clock.after(state.get("recovery_seconds", RECOVERY), "ceph_recovered")
+    world.clock.after(state.get("recovery_seconds", RECOVERY), events.ceph_recovered)
 
 
-@event("ceph_recovered")
+@events.ceph_recovered.handler
 def ceph_recovered(world: World) -> None:
     state = access.ceph(world.state)
     if state.get("needs_rebalance") and "norebalance" in state["flags"]:
         state["recovering"] = {"state": "active+remapped+backfill_wait", "count": state["needs_rebalance"]}
-        world.clock.after(5, "ceph_recovered")
+        world.clock.after(5, events.ceph_recovered)
         return
     state["recovering"] = None

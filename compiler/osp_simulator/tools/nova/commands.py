@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.registry import tool
 from osp_simulator.engine.world import World
@@ -178,7 +179,7 @@ def delete_servers(session: Session) -> None:
         server = find_server(session, wanted)
         server["task_state"] = "deleting"
         wait = seconds(session.world, session.cloud, "delete")
-        session.world.clock.after(wait, "server gone", cloud=session.cloud, server=server["id"])
+        session.world.clock.after(wait, events.server_gone, cloud=session.cloud, server=server["id"])
         session.call.stdout.write(f"Request to delete server {wanted} has been accepted.\n")
 
 

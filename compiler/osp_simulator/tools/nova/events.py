@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.nova import NovaCloud, Server
@@ -10,7 +10,7 @@ from osp_simulator.tools.nova.migrations import choose_host
 from osp_simulator.tools.nova.world import by_id, cloud_of, plug, seconds, service_is_up, service_of
 
 
-@event("host_up")
+@events.host_up.handler
 def guests_after_boot(world: World, host: str) -> None:
     """Instances of a compute that has booted are shut off, unless nova is told to resume them.
 
@@ -32,19 +32,19 @@ def _after_boot(world: World, cloud: str, nova: NovaCloud, server: Server) -> No
         plug(world, cloud, server)
     elif wait:
         server["went_down"] = True
-        world.clock.after(wait, "power states compared", cloud=cloud, server=server["id"])
+        world.clock.after(wait, events.power_states_compared, cloud=cloud, server=server["id"])
     else:
         server["status"], server["task_state"] = "SHUTOFF", None
 
 
-@event("power states compared")
+@events.power_states_compared.handler
 def power_states_compared(world: World, cloud: str, server: str) -> None:
     found = by_id(world, cloud, server)
     if found is not None and found.pop("went_down", False):
         found["status"], found["task_state"] = "SHUTOFF", None
 
 
-@event("server power settled")
+@events.server_power_settled.handler
 def server_power_settled(world: World, cloud: str, server: str, status: str) -> None:
     """A stop or start has run its course, unless the compute or the conductor is away: then it waits."""
     found = by_id(world, cloud, server)
@@ -52,14 +52,14 @@ def server_power_settled(world: World, cloud: str, server: str, status: str) -> 
         return
     service = service_of(world, cloud, str(found["host"]))
     if cloud_of(world, cloud).get("conductor_down") or (service is not None and not service_is_up(world, service)):
-        world.clock.after(10, "server power settled", cloud=cloud, server=server, status=status)
+        world.clock.after(10, events.server_power_settled, cloud=cloud, server=server, status=status)
         return
     found.update({"status": status, "task_state": None, "updated": world.clock.now()})
     if status == "ACTIVE":
         plug(world, cloud, found)
 
 
-@event("server built")
+@events.server_built.handler
 def server_built(world: World, cloud: str, server: str) -> None:
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "BUILD":
@@ -87,7 +87,7 @@ def _host_for(world: World, cloud: str, server: Server, wanted: str | None) -> s
     return wanted if serves else None
 
 
-@event("server gone")
+@events.server_gone.handler
 def server_gone(world: World, cloud: str, server: str) -> None:
     nova = cloud_of(world, cloud)
     nova["servers"] = [entry for entry in nova["servers"] if entry["id"] != server]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state.nova import Server, Service
 from osp_simulator.tools.nova.world import (
@@ -118,7 +118,9 @@ def begin_live_migration(
     number = note_migration(world, cloud, server, "live-migration", chosen, "running")
     server["status"], server["task_state"] = "MIGRATING", "migrating"
     wait = seconds(world, cloud, "live_migration")
-    world.clock.after(wait, "live migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
+    world.clock.after(
+        wait, events.live_migration_ends, cloud=cloud, server=server["id"], target=chosen, migration=number
+    )
     return None
 
 
@@ -133,7 +135,7 @@ def dpdk_refusal(world: World, cloud: str, server: Server) -> str | None:
     return None
 
 
-@event("live migration ends")
+@events.live_migration_ends.handler
 def live_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
     """Ends a live migration: on its target, rolled back or in error, as the state says or its hosts require."""
     found = by_id(world, cloud, server)
@@ -180,10 +182,12 @@ def begin_cold_migration(world: World, cloud: str, server: Server) -> None:
     server["previous"] = {"host": server["host"], "status": server["status"]}
     server["status"], server["task_state"] = "RESIZE", "resize_migrating"
     wait = seconds(world, cloud, "cold_migration")
-    world.clock.after(wait, "cold migration ends", cloud=cloud, server=server["id"], target=chosen, migration=number)
+    world.clock.after(
+        wait, events.cold_migration_ends, cloud=cloud, server=server["id"], target=chosen, migration=number
+    )
 
 
-@event("cold migration ends")
+@events.cold_migration_ends.handler
 def cold_migration_ends(world: World, cloud: str, server: str, target: str, migration: int) -> None:
     found = by_id(world, cloud, server)
     if found is None or found["status"] != "RESIZE":
@@ -201,7 +205,7 @@ def cold_migration_ends(world: World, cloud: str, server: str, target: str, migr
         set_migration(world, cloud, migration, "error")
 
 
-@event("resize settled")
+@events.resize_settled.handler
 def resize_settled(world: World, cloud: str, server: str, revert: bool) -> None:
     """A confirmed server is what it was before, on its new host; a reverted one on the old."""
     found = by_id(world, cloud, server)

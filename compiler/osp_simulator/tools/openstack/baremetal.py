@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state.clouds import BareMetal
 from osp_simulator.tools.openstack.arguments import Arguments
@@ -151,9 +151,9 @@ def _power(session: Session, wish: str) -> None:
     node["power_state"] = wish
     host = session.world.state["hosts"].get(node["name"])
     if host is not None and wish == "power off" and host["up"]:
-        session.world.fire("host_down", host=node["name"], off=True)
+        session.world.fire(events.host_down, host=node["name"], off=True)
     elif host is not None and wish == "power on" and not host["up"]:
-        session.world.clock.after(float(host["reboot_seconds"]), "host_up", host=node["name"])
+        session.world.clock.after(float(host["reboot_seconds"]), events.host_up, host=node["name"])
 
 
 @command("baremetal node maintenance set")
@@ -186,7 +186,7 @@ def _move(verb: str) -> None:
             )
         node["provision_state"], settled = MOVES[verb][state]
         if settled:
-            session.world.clock.after(SETTLES, "bare metal settled", node=node["uuid"], state=settled)
+            session.world.clock.after(SETTLES, events.bare_metal_settled, node=node["uuid"], state=settled)
         return None
 
 
@@ -194,7 +194,7 @@ for _verb in MOVES:
     _move(_verb)
 
 
-@event("bare metal settled")
+@events.bare_metal_settled.handler
 def bare_metal_settled(world: World, node: str, state: str, **_: object) -> None:
     """Ironic has verified what was enrolled, or taken down what was deployed, which then carries no server."""
     for entry in world.state["ironic"]["undercloud"]["nodes"]:

@@ -8,7 +8,7 @@ import re
 import uuid
 from typing import Any
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state.clouds import Image
 from osp_simulator.state.nova import Server
@@ -211,20 +211,20 @@ def start_snapshot(world: World, cloud: str, server: Server, name: str, login: L
     server["task_state"] = "image_pending_upload"
     world.state["glance"][cloud]["images"].append(image)
     wait = seconds(world, cloud, "snapshot")
-    world.clock.after(wait, "snapshot ends", cloud=cloud, server=server["id"], image=image["id"])
+    world.clock.after(wait, events.snapshot_ends, cloud=cloud, server=server["id"], image=image["id"])
     if wait > 2:
-        world.clock.after(wait / 2, "snapshot saving", cloud=cloud, image=image["id"])
+        world.clock.after(wait / 2, events.snapshot_saving, cloud=cloud, image=image["id"])
     return image
 
 
-@event("snapshot saving")
+@events.snapshot_saving.handler
 def snapshot_saving(world: World, cloud: str, image: str) -> None:
     for entry in world.state["glance"][cloud]["images"]:
         if entry["id"] == image and entry["status"] == "queued":
             entry["status"] = "saving"
 
 
-@event("snapshot ends")
+@events.snapshot_ends.handler
 def snapshot_ends(world: World, cloud: str, server: str, image: str) -> None:
     """The image is there, or nova has deleted it again because taking it failed."""
     source = by_id(world, cloud, server)

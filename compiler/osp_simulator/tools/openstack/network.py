@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state import State, access
 from osp_simulator.state.neutron import Agent, Network, Port
@@ -30,7 +30,7 @@ def agent_is_alive(session: Session, agent: Agent) -> bool:
     return access.reports(session.world.state, agent["node"], agent["binary"])
 
 
-@event("host_down")
+@events.host_down.handler
 def routers_move(world: World, host: str, **_: object) -> None:
     """A router that was active on a host that goes down is taken over by the next host that lives."""
     for network in world.state.get("neutron", {}).values():

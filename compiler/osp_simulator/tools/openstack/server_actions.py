@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state.clouds import Image
 from osp_simulator.state.neutron import Network, NeutronCloud, Port
@@ -77,7 +78,7 @@ def confirm(session: Session, server: Server, *, revert: bool = False) -> None:
     if revert:
         server["status"], server["task_state"] = "REVERT_RESIZE", "resize_reverting"
     world.clock.after(
-        seconds(world, cloud, "confirm"), "resize settled", cloud=cloud, server=server["id"], revert=revert
+        seconds(world, cloud, "confirm"), events.resize_settled, cloud=cloud, server=server["id"], revert=revert
     )
 
 
@@ -87,7 +88,9 @@ def server_create(session: Session) -> Answer:
     session.need("nova", "/servers")
     server = _new_server(session)
     session.part("nova")["servers"].append(server)
-    world.clock.after(seconds(world, session.cloud, "build"), "server built", cloud=session.cloud, server=server["id"])
+    world.clock.after(
+        seconds(world, session.cloud, "build"), events.server_built, cloud=session.cloud, server=server["id"]
+    )
     password = str(uuid.uuid5(uuid.NAMESPACE_OID, server["id"])).replace("-", "")[:12]
     if given.flag("--wait"):
         wait_for(session, server, "creating")
@@ -223,7 +226,7 @@ def server_delete(session: Session) -> Answer:
         server = find_server(session, wanted)
         server["task_state"] = "deleting"
         wait = seconds(world, cloud, "delete")
-        world.clock.after(wait, "server gone", cloud=cloud, server=server["id"])
+        world.clock.after(wait, events.server_gone, cloud=cloud, server=server["id"])
         if session.arguments.flag("--wait"):
             while by_id(world, cloud, server["id"]) is not None:
                 world.clock.advance(POLL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osp_simulator.engine import events
 from osp_simulator.state.nova import Server
 from osp_simulator.tools.nova.world import find_server, refuse_unless, seconds
 from osp_simulator.tools.openstack.session import Answer, Session, command
@@ -19,7 +20,7 @@ def stop(session: Session, server: Server) -> None:
     refuse_unless(world, server, "stop", ("active", "rescued", "error"))
     server["task_state"] = "powering-off"
     world.clock.after(
-        seconds(world, cloud, "stop"), "server power settled", cloud=cloud, server=server["id"], status="SHUTOFF"
+        seconds(world, cloud, "stop"), events.server_power_settled, cloud=cloud, server=server["id"], status="SHUTOFF"
     )
 
 
@@ -37,7 +38,7 @@ def start(
     refuse_unless(world, server, action, (state,))
     server["task_state"] = task
     world.clock.after(
-        seconds(world, cloud, "start"), "server power settled", cloud=cloud, server=server["id"], status="ACTIVE"
+        seconds(world, cloud, "start"), events.server_power_settled, cloud=cloud, server=server["id"], status="ACTIVE"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.state import access
 from osp_simulator.state.control_plane import Redis
@@ -54,7 +54,7 @@ def _bgsave(command: Command) -> str:
         return "ERR Background save already in progress"
     ends = world.state["clock"] + redis.get("bgsave_seconds", 6)
     redis["bgsave"] = ends
-    world.clock.at(ends, "bgsave_ends", node=command.node)
+    world.clock.at(ends, events.bgsave_ends, node=command.node)
     return "Background saving started"
 
 
@@ -101,7 +101,7 @@ def _redis_info(redis: Redis, master: bool, section: str) -> str:
     return text
 
 
-@event("bgsave_ends")
+@events.bgsave_ends.handler
 def bgsave_ends(world: World, node: str) -> None:
     """The dump lies on the node that saved, which is the one that was the master when it was asked."""
     redis = access.redis(world.state)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import socket
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Call, Refused
-from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import remote
 from osp_simulator.hosts.pinned import open_folder
@@ -76,7 +76,7 @@ def control(call: Call, world: World, command: str, path: str) -> int:
     raise Refused(255, "Invalid multiplex command.")
 
 
-@event("host_down")
+@events.host_down.handler
 def masters_end(world: World, host: str, **_: bool) -> None:
     """A connection's end at either side takes its master and its socket away."""
     for key, far in list(_masters.items()):

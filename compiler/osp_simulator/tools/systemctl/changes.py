@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Refused
 from osp_simulator.engine.world import World
 from osp_simulator.tools.systemctl.request import Request
@@ -59,7 +60,7 @@ def _switch(world: World, host: str, name: str, verb: str) -> bool:
         unit["active"], unit["sub"], unit["loaded"] = "active", "running", True
     world.clock.advance(1)
     if unit["active"] != before:
-        world.fire("unit_changed", host=host, unit=name, active=unit["active"])
+        world.fire(events.unit_changed, host=host, unit=name, active=unit["active"])
     return True
 
 

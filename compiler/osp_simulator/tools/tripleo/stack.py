@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osp_simulator.engine.events import event
+from osp_simulator.engine import events
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import packages
 from osp_simulator.state import access
@@ -72,8 +72,8 @@ def start(world: World, stack: Stack) -> None:
     apart = seconds(world, "apart")
     for number, names in enumerate([[name] for name in reversed(nodes)] if apart else [list(nodes)]):
         wait = seconds(world, "breakpoints") + number * apart
-        event = {"stack": stack["name"], "identifier": identifier, "nodes": names}
-        world.clock.after(wait, "update reaches breakpoints", **event)
+        reached = events.update_reaches_breakpoints
+        world.clock.after(wait, reached, stack=stack["name"], identifier=identifier, nodes=names)
 
 
 def current(world: World, name: str, identifier: str) -> Stack | None:
@@ -83,7 +83,7 @@ def current(world: World, name: str, identifier: str) -> Stack | None:
     return stack if update and update["identifier"] == identifier else None
 
 
-@event("update reaches breakpoints")
+@events.update_reaches_breakpoints.handler
 def update_reaches_breakpoints(world: World, stack: str, identifier: str, nodes: list[str]) -> None:
     found = current(world, stack, identifier)
     if found is None or not found["status"].endswith("IN_PROGRESS"):
@@ -102,7 +102,7 @@ def clear_breakpoint(world: World, stack: Stack, name: str) -> None:
     in_cluster = name in access.cluster_nodes(world.state)
     begin_on_node(world, name, update["identifier"], node.get("update", "works"))
     wait = seconds(world, "pacemaker_node" if in_cluster else "node")
-    world.clock.after(wait, "node update ends", stack=stack["name"], node=name, identifier=update["identifier"])
+    world.clock.after(wait, events.node_update_ends, stack=stack["name"], node=name, identifier=update["identifier"])
 
 
 def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> None:
@@ -117,7 +117,7 @@ def begin_on_node(world: World, name: str, identifier: str, outcome: str) -> Non
         stop_node(world, name)
 
 
-@event("node update ends")
+@events.node_update_ends.handler
 def node_update_ends(world: World, stack: str, node: str, identifier: str) -> None:
     """The packages of a pacemaker node are in and it is back; others have openvswitch and the puppet modules only."""
     found = current(world, stack, identifier)
@@ -134,7 +134,7 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
         update_packages(world, node, host)
     entry["state"], entry["since"] = "completed", world.clock.now()
     if all(one["state"] == "completed" for one in update["nodes"].values()):
-        world.clock.after(seconds(world, "finish"), "update ends", stack=stack, identifier=identifier)
+        world.clock.after(seconds(world, "finish"), events.update_ends, stack=stack, identifier=identifier)
 
 
 def fail_at(world: World, stack: Stack, node: str, entry: UpdatedNode) -> None:
@@ -159,7 +159,7 @@ def update_packages(world: World, node: str, host: Host) -> None:
         packages.update(world, node, names, "-y update")
 
 
-@event("update ends")
+@events.update_ends.handler
 def update_ends(world: World, stack: str, identifier: str) -> None:
     """Puppet has run everywhere; on nodes outside the cluster that brought all remaining packages, all at once."""
     found = current(world, stack, identifier)
@@ -180,10 +180,10 @@ def cancel(world: World, stack: Stack) -> None:
     update = stack.get("update")
     if update:
         update["rollback_at"] = world.clock.now()
-    world.clock.after(7, "rollback ends", stack=stack["name"])
+    world.clock.after(7, events.rollback_ends, stack=stack["name"])
 
 
-@event("rollback ends")
+@events.rollback_ends.handler
 def rollback_ends(world: World, stack: str) -> None:
     found = stack_named(world, stack)
     if found is None or found["status"] != "ROLLBACK_IN_PROGRESS":

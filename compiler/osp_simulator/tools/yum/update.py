@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Refused
-from osp_simulator.engine.events import event
 from osp_simulator.engine.world import World
 from osp_simulator.hosts import folders, image_archives, package_files, packages
 from osp_simulator.tools.yum.command_line import PLUGINS, Command
@@ -53,7 +53,7 @@ def _install(command: Command, found: Iterable[str]) -> None:
     command.say("\nComplete!\n")
 
 
-@event("packages_updated")
+@events.packages_updated.handler
 def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """The image packages bring their archives; the release file follows the system."""
     if IMAGES in packages:
@@ -63,7 +63,7 @@ def archives_arrive(world: World, host: str, packages: dict[str, str]) -> None:
         folders.write(world.files.path(host, "/etc/redhat-release"), RELEASE)
 
 
-@event("packages_updated")
+@events.packages_updated.handler
 def files_arrive(world: World, host: str, packages: dict[str, str]) -> None:
     """An update writes a package's files over whatever was patched in them; a changed configuration stays."""
     for name, version in packages.items():

@@ -63,7 +63,7 @@ S
 }
 
 @test "a pipe, a socket or a device in place of a file of the bundle is refused by name at once, and waited for by nothing" {
-  for place in lib/nodes.tsv lib/runbook.sh SHA256SUMS lib/commands/2.30-rough.txt; do
+  for place in lib/nodes.tsv lib/runtime.sh SHA256SUMS lib/commands/2.30-rough.txt; do
     for kind in pipe socket device; do
       mv "$BUNDLE/$place" "$BATS_TEST_TMPDIR/kept"
       case $kind in
@@ -517,7 +517,7 @@ READ='answers.yaml roles.yaml env.yaml nfv.yaml .ssh/known_hosts .ssh/config'
 
 @test "rc files and known_hosts that come to be pipes during a run are not waited for" {
   outside_files
-  run timeout 60 "$RUNBOOK_BASH" -c 'cd "$1"; . lib/runbook.sh; scratch_open; mkfifo "$2/stackrc"; ask hear_undercloud openstack server list
+  run timeout 60 "$RUNBOOK_BASH" -c 'cd "$1"; . lib/runtime.sh; scratch_open; mkfifo "$2/stackrc"; ask hear_undercloud openstack server list
     echo "$ANSWER $WHY"; ask with_stackrc openstack server list; echo "$ANSWER $WHY"' - "$BUNDLE" "$HOUSE" </dev/null
   same 2 "$(grep --count "^unknown no credentials: $HOUSE/stackrc cannot be read$" <<<"$output")"
 }
@@ -526,7 +526,7 @@ READ='answers.yaml roles.yaml env.yaml nfv.yaml .ssh/known_hosts .ssh/config'
   outside_files
   cat >"$BATS_TEST_TMPDIR/asks" <<'S'
 cd "$BUNDLE"
-. lib/runbook.sh
+. lib/runtime.sh
 . lib/systems/plan.sh
 scratch_open
 ENVIRONMENT_DIRECTORIES=()

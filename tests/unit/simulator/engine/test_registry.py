@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from osp_simulator.engine import meanwhile
 from osp_simulator.engine.call import Call
+from osp_simulator.engine.events import EVENTS, Event
 from osp_simulator.engine.registry import (
     FACTS,
     NO_TOOL,
@@ -30,6 +33,34 @@ COMPILER = Path(__file__).parents[4] / "compiler"
 OF_ANY_TOOL = ("osp_simulator/engine", "osp_simulator/fast", "osp_simulator/safety", "osp_compile/rehearsal")
 # Names of tools that are names of something else as well: a service, a part of the state, a kind of change.
 AMBIGUOUS = frozenset("ceph heat ironic mongo mysql neutron nova reboot".split())
+
+
+def declared() -> list[Event[...]]:
+    load_tools()
+    assert meanwhile.CHANGES  # (its module has handlers too)
+    return [event for event in EVENTS.values() if event.declaration.__module__ == "osp_simulator.engine.events"]
+
+
+def test_an_event_has_handlers_that_take_the_data_of_its_declaration() -> None:
+    assert len(declared()) > 25
+    for event in declared():
+        assert event.handlers, event.name
+        data = inspect.signature(event.declaration).parameters
+        assert all(one.kind is one.KEYWORD_ONLY and one.annotation is not one.empty for one in data.values()), (
+            event.name
+        )
+        for handler in event.handlers:
+            inspect.signature(handler).bind("world", **dict.fromkeys(data))
+
+
+def test_no_event_is_planned_by_its_name_alone() -> None:
+    """A name in quotes would pass mypy's check of the data by."""
+    for file in COMPILER.glob("osp_simulator/**/*.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args:
+                planned = call.func.attr in {"at", "after", "cancel", "fire", "happen"}
+                texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                assert not (planned and {*texts} & EVENTS.keys()), f"{file}:{call.lineno}"
 
 
 def test_every_tool_states_its_facts() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from osp_simulator.engine import faults
-from osp_simulator.engine.events import EVENTS, event
+from osp_simulator.engine import events, faults
+from osp_simulator.engine.events import EVENTS, Event
 from osp_simulator.engine.registry import load_tools
 from osp_simulator.engine.served import Served
 from osp_simulator.engine.world import World
@@ -34,11 +34,15 @@ def behaviour(planned: list[faults.Fault], line: str, host: str, user: str) -> s
     return str((faults.choose(planned, line, host, user) or {}).get("do", ""))
 
 
-@event("noted by a test")
+@Event
+def noted_by_a_test(*, word: str) -> None: ...
+
+
+@noted_by_a_test.handler
 def note(world: World, word: str) -> None:
     HAPPENED.append((world.clock.now(), word))
     if word == "first":
-        world.clock.after(1, "noted by a test", word="follows")
+        world.clock.after(1, noted_by_a_test, word="follows")
 
 
 @pytest.fixture
@@ -74,9 +78,9 @@ def test_what_a_server_brings_is_there_from_the_beginning(tmp_path: Path) -> Non
 def test_events_happen_in_order_at_their_time(bare: World) -> None:
     HAPPENED.clear()
     start = bare.clock.now()
-    bare.clock.after(20, "noted by a test", word="last")
-    bare.clock.after(10, "noted by a test", word="first")
-    bare.clock.after(10, "noted by a test", word="second")
+    bare.clock.after(20, noted_by_a_test, word="last")
+    bare.clock.after(10, noted_by_a_test, word="first")
+    bare.clock.after(10, noted_by_a_test, word="second")
     bare.clock.advance(9)
     assert HAPPENED == []
     bare.clock.advance(60)
@@ -86,13 +90,13 @@ def test_events_happen_in_order_at_their_time(bare: World) -> None:
 
 def test_cancelled_and_unknown_events(bare: World) -> None:
     HAPPENED.clear()
-    bare.clock.after(1, "noted by a test", word="a")
-    bare.clock.after(1, "noted by a test", word="b")
-    bare.clock.cancel("noted by a test", word="a")
+    bare.clock.after(1, noted_by_a_test, word="a")
+    bare.clock.after(1, noted_by_a_test, word="b")
+    bare.clock.cancel(noted_by_a_test, word="a")
     bare.clock.advance(5)
     assert [word for _, word in HAPPENED] == ["b"]
     with pytest.raises(KeyError):
-        bare.clock.after(1, "no such event")
+        bare.fire_by_name("no_such_event", {})
     assert "host_down" in EVENTS
 
 
@@ -110,10 +114,10 @@ def test_only_a_difference_is_a_change(bare: World) -> None:
 
 
 def test_what_time_brings_is_nobodys_change_and_what_was_done_before_it_stays_one(bare: World) -> None:
-    bare.clock.after(10, "host_down", host="overcloud-controller-1", off=True)
+    bare.clock.after(10, events.host_down, host="overcloud-controller-1", off=True)
     bare.clock.advance(20)
     assert not bare.changes.changed()
-    bare.clock.after(10, "host_down", host="overcloud-controller-2", off=True)
+    bare.clock.after(10, events.host_down, host="overcloud-controller-2", off=True)
     bare.state["ceph"]["flags"].append("noout")
     bare.clock.advance(20)
     assert bare.changes.changed()

@@ -19,8 +19,8 @@ from osp_compile.guide.reader import read_sections
 from osp_compile.spec.loading import load
 from osp_simulator.seed.site import seed
 from osp_simulator.state import State
+from osp_simulator.state.misfits import faults, misfit
 from osp_simulator.state.places import differing_parts
-from osp_simulator.state.shape import faults, misfit
 
 ROOT = Path(__file__).parents[4]
 SPECS = [*sorted((ROOT / "specs/examples").glob("*.yaml")), *sorted((ROOT / "tests/cases/valid").glob("*/site.yaml"))]

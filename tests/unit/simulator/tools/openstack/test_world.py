@@ -12,6 +12,7 @@ from typing import Any, TextIO, cast
 
 import pytest
 
+from osp_simulator.engine import events
 from osp_simulator.engine.call import Call, Gone
 from osp_simulator.engine.registry import TOOLS
 from osp_simulator.seed.site import seed
@@ -173,14 +174,14 @@ def test_an_option_that_the_client_has_and_nothing_obeys_is_refused(site: Site, 
 
 
 def test_instances_are_shut_off_after_their_host_has_booted(site: Site) -> None:
-    site.world.fire("host_down", host="overcloud-compute-0")
+    site.world.fire(events.host_down, host="overcloud-compute-0")
     assert site.type("openstack server show -f value -c status vm-0")[1] == "ACTIVE\n"
     site.world.clock.advance(181)
     assert site.type("openstack server show -f value -c status vm-0")[1] == "SHUTOFF\n"
 
 
 def test_services_and_agents_of_a_host_that_is_down_are_down(site: Site) -> None:
-    site.world.fire("host_down", host="overcloud-compute-0")
+    site.world.fire(events.host_down, host="overcloud-compute-0")
     _, out, _ = site.type(f"openstack compute service list --host {ON_0} -f value -c State")
     assert out == "down\n"
     _, out, _ = site.type("openstack network agent list -f value -c Host -c Alive")
@@ -311,7 +312,7 @@ def test_a_routers_active_agent_moves_when_its_host_goes(site: Site) -> None:
     line = f"neutron l3-agent-list-hosting-router -f value -c host -c alive -c ha_state {router}"
     first, second = "overcloud-controller-0.localdomain", "overcloud-controller-1.localdomain"
     assert sorted(site.type(line)[1].splitlines()) == [f"{first} :-) active", f"{second} :-) standby"]
-    site.world.fire("host_down", host="overcloud-controller-0")
+    site.world.fire(events.host_down, host="overcloud-controller-0")
     assert sorted(site.type(line)[1].splitlines()) == [f"{first} xxx standby", f"{second} :-) active"]
 
 

