@@ -334,3 +334,11 @@ print(json.dumps(units))')"
   expect 1 'overcloud-compute-0: failed: openstack-nova-compute.service' "# UNRESOLVED waive: {2.00/15b: 'the reason why it may stay so'}" \
     'the same check of section 2.12'
 }
+
+@test "a folder that the login hands to the client, and the scripts do not" {
+  run simulator run "$WORLD" --env TRIPLEO_ENVIRONMENT_DIRECTORY=/srv/envs -- "$SCRIPT" --step 2.00/5
+  expect 0 'TRIPLEO_ENVIRONMENT_DIRECTORY is set to /srv/envs here' 'deploy.environment_directories in the spec' \
+    '# UNRESOLVED deploy.environment_directories: add /srv/envs as the last'
+  check 2.00/5
+  says_nothing_of TRIPLEO_ENVIRONMENT_DIRECTORY
+}
