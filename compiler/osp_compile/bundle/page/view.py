@@ -13,7 +13,7 @@ from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.environment import FOLDER
 from osp_compile.bundle.page.highlight import shell
 from osp_compile.bundle.page.reasons import OF_EVERY_STEP, Reason, Reasons, ways
-from osp_compile.bundle.page.refusals import asked
+from osp_compile.bundle.page.refusals import Asking
 from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
@@ -105,6 +105,7 @@ class PageView:
         self.shell = Shell(
             {**library_texts(templates / "_runtime"), **{one.name: _script(one, texts) for one in plan.sections}}
         )
+        self._asking = Asking(self.shell)
         self._ends = self._reasons.of((self.shell.library[name], "no") for name in OF_EVERY_STEP)
         self._meanings = meanings(templates)
         self._met: set[str] = set()
@@ -168,8 +169,8 @@ class PageView:
         gates = "\n".join(one.text for one in asking)
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         self._meet(used(checks) & self._meanings.keys())
-        refused = self._reasons.of(asked(self.shell, self.shell.parts(step.name, script, ("requires",)), script))
-        acts = asked(self.shell, self.shell.parts(step.name, script, ACTS), script)
+        refused = self._reasons.of(self._asking.asked(self.shell.parts(step.name, script, ("requires",)), script))
+        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
         stopped = [found for found in self._reasons.of(acts) if found not in refused]
         if step.shape != "check":
             stopped += self._ends

@@ -8,7 +8,7 @@ import pytest
 
 from osp_compile.bundle.closure import Shell
 from osp_compile.bundle.page.reasons import Reasons
-from osp_compile.bundle.page.refusals import asked, words
+from osp_compile.bundle.page.refusals import Asking, words
 from unit.bundle.page.test_page import MESSAGE, NAMES, bundle
 
 LIBRARY = """
@@ -54,7 +54,7 @@ unless_forced() {
 def test_the_sentences_of_a_gate(gate: str, refuses: list[str]) -> None:
     texts = {"lib/systems/x.sh": LIBRARY, "lib/engine/e.sh": ENGINE, "s": f"act_requires() {{\n  {gate}\n}}\n"}
     shell = Shell(texts)
-    found = Reasons({}).of(asked(shell, shell.parts("act", "s", ("requires",)), "s"))
+    found = Reasons({}).of(Asking(shell).asked(shell.parts("act", "s", ("requires",)), "s"))
     assert [reason.text for reason in found] == refuses
 
 
