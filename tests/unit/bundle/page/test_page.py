@@ -278,12 +278,14 @@ def words_in_scripts() -> dict[str, set[str]]:
 
 
 def test_each_word_that_needs_one_has_a_row_in_both_languages() -> None:
-    """One that several sections use, one of the engine that a script uses or that has no comment above it."""
+    """One that several sections use or a page has, one of the engine that a script uses or that has no comment."""
     rows = meanings(TEMPLATES)
     shell = Shell(library_texts(TEMPLATES / "_runtime"))
     needed = {
         word for word, scripts in words_in_scripts().items() if len(scripts) > 1 or shell.library[word].of_the_engine
     }
+    for files in (*map(bundle, NAMES), bundle(str(EVERY_KEY))):
+        needed |= entries(files["index.html"]).keys()
     assert sorted(needed - rows.keys()) == []
     bare = {word for word in reached_of_the_engine() if not shell.library[word].said}
     assert sorted(bare - rows.keys()) == []
