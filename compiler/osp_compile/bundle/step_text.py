@@ -17,13 +17,15 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class StepText:
-    """A step's shell: `text` as in the script, `shown` its commands as people are shown them, `gate` the condition
-    under which it may run; these two are empty for a check.
+    """A step's shell: `text` as in the script, `shown` its commands as people are shown them; empty for a check.
+
+    `gate` and `goal` are the conditions under which it may run and is done; empty where it asks nothing.
     """
 
     text: str
     shown: str
     gate: str = ""
+    goal: str = ""
 
 
 def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
@@ -49,11 +51,14 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
 
 def _step_text(policy: str, step: Step, plan: Plan) -> StepText:
     text = _spell_out(policy, step, plan).strip("\n")
+    gate, goal = (
+        gate_of(text, f"{step.name}_{part}", plan.site, of_nodes=step.group is not None)
+        for part in ("requires", "satisfied")
+    )
     if step.shape == "check":
-        return StepText(text, "")
+        return StepText(text, "", gate, goal)
     function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
-    gate = gate_of(text, f"{step.name}_requires", plan.site, of_nodes=step.group is not None)
-    return StepText(text, commands_of(text, function, plan.site), gate)
+    return StepText(text, commands_of(text, function, plan.site), gate, goal)
 
 
 def _spell_out(text: str, step: Step, plan: Plan) -> str:

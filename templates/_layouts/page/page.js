@@ -4,12 +4,19 @@
   const kept = { get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a file of its own may keep nothing */ } } };
   const nodes = JSON.parse($("nodes").textContent);
+  for (const list of document.querySelectorAll(".says"))
+    list.replaceChildren(...list.textContent.split(" ").map((number) => {
+      const link = document.createElement("a");
+      link.href = `#m${number}`;
+      link.textContent = number;
+      return link;
+    }));
   // a step has its messages by number; a search finds them by their words too
   const message = (link) => document.getElementById(link.hash.slice(1));
   const words = (element) => [element, ...[...element.querySelectorAll(".says a")].map(message)].map((one) => one.textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
     element, text: words(element).join("\n").toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
-  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest("#words"));
+  const places = [...document.querySelectorAll("pre b, code b")].filter((place) => !place.closest("#words"));
 
   const groupsOf = () => {
     const name = $("node").value, role = $("role").value;

@@ -13,6 +13,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.library import read_library
 from osp_compile.guide.reader import read_sections
 from osp_compile.shell.functions import body, names
+from osp_compile.text_width import display_width
 from unit.bundle.test_shown_commands import rendered
 
 ROOT = Path(__file__).parents[3]
@@ -97,6 +98,13 @@ def test_every_word_of_the_library_has_its_place_in_the_script(spec: Path) -> No
 
 # screen and tmux set these for whoever is within them, awk that one
 OF_OTHERS = {"STY", "TMUX", "NF"}
+
+
+@specs
+def test_what_a_step_changes_fits_the_width_of_a_script(spec: Path) -> None:
+    for path, text in scripts(spec):
+        lines = "".join(re.findall(r"^#   (?:changes|変更対象): .*\n(?:#    .*\n)*", text, re.MULTILINE)).splitlines()
+        assert [line for line in lines if display_width(line) > 120] == [], path
 
 
 @specs

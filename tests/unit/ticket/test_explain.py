@@ -19,7 +19,7 @@ from osp_compile.assets import SPECS
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
 from osp_compile.bundle.page.reasons import OF_EVERY_STEP, Reasons, ways
-from osp_compile.bundle.page.refusals import asked
+from osp_compile.bundle.page.refusals import Asking
 from osp_compile.bundle.page.view import ACTS, PageView
 from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
@@ -170,9 +170,9 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
         assert placed((*of_page.own, *of_page.engine)) == placed(explain(bundle, step.id).functions), step.id
         # what the page says of a step comes from these; of the engine, only how every change can end
         script = f"{section.section.name}.sh"
-        refused = reasons.of(asked(shell, shell.parts(step.name, script, ("requires",)), script))
+        refused = reasons.of(Asking(shell).asked(shell.parts(step.name, script, ("requires",)), script))
         assert said(view, shown.refuses) == {reason.text for reason in refused}, step.id
-        stopped = reasons.of(asked(shell, shell.parts(step.name, script, ACTS), script))
+        stopped = reasons.of(Asking(shell).asked(shell.parts(step.name, script, ACTS), script))
         ends = reasons.of((shell.library[name], "no") for name in OF_EVERY_STEP) if step.shape != "check" else ()
         expected = {reason.text for reason in (*stopped, *ends) if reason not in refused}
         assert said(view, shown.stops) == expected, step.id

@@ -148,8 +148,8 @@ def test_no_setting_is_left_by_name_in_shell_on_the_page(name: str) -> None:
     files = bundle(name)
     names = "|".join(site_values(files["lib/site.sh"]))
     shown = [
-        html.unescape(re.sub("<[^>]*>", "", text))
-        for text in re.findall("<pre.*?</pre>", files["index.html"], re.DOTALL)
+        html.unescape(re.sub("<[^>]*>", "", found[0]))
+        for found in re.finditer("<(pre|code).*?</\\1>", files["index.html"], re.DOTALL)
     ]
     assert len(shown) > 100
     left = [line for text in shown for line in text.splitlines() if re.search(rf"\$\{{?[#!]?(?:{names})(?!\w)", line)]
@@ -174,10 +174,10 @@ def test_each_change_says_when_it_refuses_what_can_go_wrong_and_how_to_go_back(n
     for step in found:
         for heading in ("Refuses with", "実行しない理由", "May run when", "実行できる条件"):
             assert heading in step[0], (step["id"], heading)
-        assert re.search(r"Refuses with.*?<div class=says><a href=#m\d", step[0]), step["id"]
+        assert re.search(r"Refuses with.*?<div class=says>\d", step[0]), step["id"]
         wrong = re.search(r"What can go wrong.*?<div class=says>(.*?)</div>", step[0])
         assert wrong is not None, step["id"]
-        texts = [said[number] for number in re.findall(r"#m(\d+)", wrong[1])]
+        texts = [said[number] for number in wrong[1].split()]
         # whatever it runs, a command can fail, and its effect may not come
         assert any(" ended with … (" in text for text in texts), step["id"]
         assert any(text.startswith("timed out after ") for text in texts), step["id"]
@@ -189,6 +189,22 @@ def test_each_change_says_when_it_refuses_what_can_go_wrong_and_how_to_go_back(n
     steps = [step for section in json.loads(files["manifest.json"])["sections"] for step in section["steps"]]
     assert risky == sum(step["risk"] != "low" for step in steps)
     assert len(re.findall(r"^- \*\*(?:How to go back|戻し方)\*\*", files["RUNBOOK.md"], re.MULTILINE)) >= risky
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_condition_asks_of_its_own_script_is_shown_if_it_is_one_sentence(name: str) -> None:
+    files = bundle(name)
+    steps = {found["id"]: found[0] for found in CHANGE.finditer(files["index.html"])}
+    shown = 0
+    for section in json.loads(files["manifest.json"])["sections"]:
+        own = {one.name: one.text for one in functions_of("script", files[section["script"]])}
+        for step in section["steps"]:
+            conditions = used(own.get(f"{step['name']}_requires", "") + own.get(f"{step['name']}_satisfied", ""))
+            for word in conditions & own.keys() - {f"{step['name']}_requires", f"{step['name']}_satisfied"}:
+                if step["shape"] != "check" and not re.search(r"; (?!\})|\n(?!\}|.*(?:&&|\\)\n|.*\n\}$)", own[word]):
+                    assert f"{word}() {{" in steps[step["id"].replace(".", "").replace("/", "-")], (step["id"], word)
+                    shown += 1
+    assert shown > 10
 
 
 @pytest.mark.parametrize(("name", "language"), [*((name, "en") for name in NAMES), ("tokyo-1", "ja")])
@@ -246,7 +262,8 @@ def test_each_message_is_there_once_in_both_languages_and_a_step_has_its_number(
     assert [int(number) for number, *_ in found] == [*range(1, len(found) + 1)]
     assert len({(text, do) for _, text, _, do in found}) == len(found) > 200
     assert [text for _, text, japanese, _ in found if not re.search("[ぁ-んァ-ヶ一-龠]", japanese)] == []
-    assert {*re.findall(r"href=#m(\d+)", page)} == {number for number, *_ in found}
+    lists = re.findall(r"<div class=says>([\d ]+)</div>", page)
+    assert {*" ".join(lists).split()} == {number for number, *_ in found}
 
 
 def words_in_scripts() -> dict[str, set[str]]:
@@ -261,12 +278,14 @@ def words_in_scripts() -> dict[str, set[str]]:
 
 
 def test_each_word_that_needs_one_has_a_row_in_both_languages() -> None:
-    """One that several sections use, one of the engine that a script uses or that has no comment above it."""
+    """One that several sections use or a page has, one of the engine that a script uses or that has no comment."""
     rows = meanings(TEMPLATES)
     shell = Shell(library_texts(TEMPLATES / "_runtime"))
     needed = {
         word for word, scripts in words_in_scripts().items() if len(scripts) > 1 or shell.library[word].of_the_engine
     }
+    for files in (*map(bundle, NAMES), bundle(str(EVERY_KEY))):
+        needed |= entries(files["index.html"]).keys()
     assert sorted(needed - rows.keys()) == []
     bare = {word for word in reached_of_the_engine() if not shell.library[word].said}
     assert sorted(bare - rows.keys()) == []
@@ -285,26 +304,31 @@ def reached_of_the_engine() -> set[str]:
     return found
 
 
+def entries(page: str) -> dict[str, str]:
+    """{word: what is beside it} of the page's list of words."""
+    return dict(re.findall(r"<(?:details|p) id=w-(\w+)>(?:<summary>)?(.*?)</small>", page))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_word_of_several_sections_is_explained_wherever_the_page_has_it(name: str) -> None:
     """In its list of words, with the sentence of its row, also where checks alone use it."""
     page, rows = bundle(name)["index.html"], meanings(TEMPLATES)
     texts = re.findall(
-        r"<pre( class=plain| class=commands|)>(.*?)</pre>", page.partition('<section id="words">')[0], re.DOTALL
+        r"<(pre class=\w+|p><b>.{,99}</b> <code)>(.*?)</(?:pre|code)>",
+        page.partition('<section id="words">')[0],
+        re.DOTALL,
     )
     shown = used("\n".join(html.unescape(re.sub("<[^>]*>", "", text)) for _, text in texts)) & rows.keys()
     assert len(shown) > 40
     for word in shown:
-        entry = re.search(f"<details id=w-{word}>(.*?)</summary>(.*?)</details>", page, re.DOTALL)
-        assert entry, word
-        assert f"<i lang=ja>{rows[word].ja}</i>" in entry[2], word
+        assert f"<i lang=ja>{rows[word].ja}</i>" in entries(page)[word], word
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_word_of_the_library_is_explained(name: str) -> None:
-    words = re.findall(r"<details id=w-(\w+)>(.*?)</details>", bundle(name)["index.html"], re.DOTALL)
+    words = entries(bundle(name)["index.html"])
     assert len(words) > 40
-    assert [word for word, shown in words if re.search(r"<p[ >]", shown) is None] == []
+    assert [word for word, said in words.items() if not re.search(r"lang=en>\w", said)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
