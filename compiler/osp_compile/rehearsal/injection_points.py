@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from osp_simulator.engine.hostile import ANSWERS
+from osp_simulator.engine.hostile import ANSWERS, SPOKEN
 from osp_simulator.engine.meanwhile import CHANGES
 from osp_simulator.engine.registry import facts_of
 
@@ -30,10 +30,10 @@ LATE = "after 1 {tool}: all was done, and then it fails"
 API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
-NAMING = ("answer-", "change-")  # followed by the name of the answer or of the change
+NAMING = {"answer-": ANSWERS, "says-": SPOKEN, "change-": CHANGES}  # followed by the name of a text or of a change
 DESCRIPTIONS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
-           "answer": "answers", "change": "meanwhile"}  # fmt: skip
+           "answer": "answers", "says": "says besides", "change": "meanwhile"}  # fmt: skip
 HOWS = tuple(how for how in DESCRIPTIONS if f"{how}-" not in NAMING)
 POINT = re.compile(r"\d\.\d\d:\d{1,9}:(?P<how>[a-z0-9-]+)", re.ASCII)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -63,7 +63,7 @@ class InjectionPoint:
     @property
     def title(self) -> str:
         shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
-        how, _, name = self.how.partition("-") if self.how.startswith(NAMING) else (self.how, "", "")
+        how, _, name = self.how.partition("-") if self.how.startswith((*NAMING,)) else (self.how, "", "")
         return f"{self.id} {DESCRIPTIONS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
 
 
@@ -82,7 +82,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
         first_time = alike not in known
         known.add(alike)
-        if matrix == "answer" and changed_within(calls, number):
+        if matrix == "answer" and not call["changed"] and changed_within(calls, number):
             continue
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
@@ -119,8 +119,8 @@ def find(folder: Path, name: str) -> InjectionPoint:
 
 def matrix_of(how: str) -> Matrix:
     """The matrix that a way of cutting or breaking belongs to."""
-    named: Matrix = "answer" if how.startswith("answer-") else "change"
-    return "kill" if how in KILLS else named if how.startswith(NAMING) else "fail"
+    named: Matrix = "change" if how.startswith("change-") else "answer"
+    return "kill" if how in KILLS else named if how.startswith((*NAMING,)) else "fail"
 
 
 def is_point(name: str) -> bool:
@@ -130,7 +130,7 @@ def is_point(name: str) -> bool:
         return False
     how, separator, named = found["how"].partition("-")
     if f"{how}{separator}" in NAMING:
-        return named in (ANSWERS if how == "answer" else CHANGES)
+        return named in NAMING[f"{how}{separator}"]
     return found["how"] in HOWS
 
 
@@ -169,12 +169,14 @@ def pattern(line: str) -> str:
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
     """(name, behaviour) of each fault for this call: every change is cut, and every call is broken.
 
-    A call that changes nothing is answered once with each hostile text. The site can change before any call.
+    A call that changes nothing is answered once with each hostile text, one that does prints some of them besides. The
+    site can change before any call.
     """
     if matrix == "change":
         yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)
     elif matrix == "answer" and first_time:
-        yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
+        word, texts = ("says", [*SPOKEN]) if call["changed"] else ("answer", [*ANSWERS])
+        yield from ((f"{word}-{name}", f"{word} {name}") for name in texts)
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
     elif matrix == "fail":
