@@ -45,7 +45,7 @@ class InjectionPoint:
     """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes.
 
     `again` is set where a question fails that has been asked before, and has been answered then: a matrix leaves these
-    out, and a share of it has them.
+    out, and a share of it has them. `asks` are the tools that the command called which this call has passed on.
     """
 
     section: str
@@ -55,6 +55,7 @@ class InjectionPoint:
     fault: Mapping[str, Any]
     step: str = ""
     again: bool = False
+    asks: str = ""
 
     @property
     def id(self) -> str:
@@ -78,8 +79,10 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         seen[key] = seen.get(key, 0) + 1
         if facts_of(call["tool"]).idle(call["argv"]):
             continue
-        # questions to root on a node share one command line: the function is sent on standard input
-        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
+        # questions to root on a node share one command line, since the function comes on standard input: they are told
+        # apart by the step and by what they call
+        asks = called_within(calls, number) if matrix == "answer" else ""
+        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "", asks)
         first_time = alike not in known
         known.add(alike)
         if matrix == "answer" and not call["changed"] and changed_within(calls, number):
@@ -87,7 +90,7 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
             again = matrix == "fail" and not (call["changed"] or first_time)
-            yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again)
+            yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again, asks)
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -101,8 +104,21 @@ def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
         return [*call["argv"]][-len(command) :] == command and changed_within(calls, number - 1)
     if passes_on not in CAME_OF:
         return False
-    within = takewhile(partial(CAME_OF[passes_on], call), reversed(calls[:number]))
-    return any(one["changed"] for one in within)
+    return any(one["changed"] for one in _came_of(calls, number))
+
+
+def called_within(calls: Sequence[Mapping[str, Any]], number: int) -> str:
+    """The tools that the command called which this call has passed on, sorted, with blanks; empty where none."""
+    if facts_of(calls[number]["tool"]).passes_on not in CAME_OF:
+        return ""
+    tools = {str(one["tool"]) for one in _came_of(calls, number)}
+    return " ".join(sorted(name for name in tools if facts_of(name).passes_on == "nothing"))
+
+
+def _came_of(calls: Sequence[Mapping[str, Any]], number: int) -> Iterator[Mapping[str, Any]]:
+    """The calls made by the command that this call has passed on, the last one first."""
+    call = calls[number]
+    return takewhile(partial(CAME_OF[facts_of(call["tool"]).passes_on], call), reversed(calls[:number]))
 
 
 def load(folder: Path, section: str, matrix: Matrix) -> list[InjectionPoint]:
@@ -142,7 +158,8 @@ def kind(point: InjectionPoint, roles: Mapping[str, str]) -> tuple[str, ...]:
     names = "|".join(re.escape(name) for name in sorted(roles, key=len, reverse=True))
     line = re.sub(rf"(?<![\w.])(?:{names})(?!\w)", lambda found: roles[found[0]], IDENTIFIER.sub("", point.line))
     host = str(point.fault["host"])
-    return point.section, point.step, MOMENT.sub("", line), roles.get(host, host), str(point.fault["user"]), point.how
+    where = roles.get(host, host)
+    return point.section, point.step, MOMENT.sub("", line), where, str(point.fault["user"]), point.how, point.asks
 
 
 def one_of_each_kind(points: Sequence[InjectionPoint], roles: Mapping[str, str]) -> list[InjectionPoint]:

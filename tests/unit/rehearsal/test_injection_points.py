@@ -103,6 +103,20 @@ def test_who_passes_a_change_on_is_answered_for_no_question() -> None:
     assert found == {"4", "5"}
 
 
+def test_functions_that_are_sent_to_a_shell_are_told_apart_by_what_they_call() -> None:
+    node = {"host": "overcloud-compute-0"}
+    shell = call("ssh", "overcloud-compute-0", "sudo", "-H", "bash", "-s")
+    domains = call("virsh", "list", user="root", **node)
+    root = call("sudo", "-H", "bash", "-s", user="heat-admin", **node)
+    facts = call("rpm", "--query", "openvswitch", user="root", **node)
+    calls = [root, shell, domains, root, shell, facts, root, shell, domains, root, shell]
+    points = [point for point in points_of("2.09", calls, "answer") if point.how == "answer-nothing"]
+    assert [(point.number, point.asks) for point in points] == [
+        (0, ""), (1, ""), (2, ""), (3, "virsh"), (4, "virsh"), (5, ""), (6, "rpm"), (7, "rpm"),
+    ]  # fmt: skip
+    assert one_of_each_kind(points, ROLES) == points
+
+
 def test_what_changes_something_prints_hostile_texts_and_does_it_once_for_each_step() -> None:
     change = call("ceph", "osd", "set", "noout", changed=True)
     found = [*points_of("2.08", [change | {"step": "2.08/1"}] * 2 + [change | {"step": "2.08/2"}], "answer")]
