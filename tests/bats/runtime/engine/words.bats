@@ -264,3 +264,17 @@ enabled up 8,4095"'
     done'
   same 'yes no no no no no' "${output% }"
 }
+
+@test "2.13: an original is deleted where its copy is well and equal at that very moment, and not else" {
+  words '. '"'$REPOSITORY/templates/2.13-finish-nfv/delete_originals.sh'"'
+    nfv_word() { echo a; }; original_is_gone() { return 1; }; with_rc() { echo "${*:2}"; }; wait_until() { :; }
+    copy_is_good() { [[ $WRONG != good ]]; }; copy_is_equal() { [[ $WRONG != equal && $2 == vnf.rc ]]; }
+    for WRONG in none good equal; do (delete_original vnf vnf.rc 2>/dev/null) || echo "stopped: not $WRONG"; done'
+  same 'openstack server delete a|stopped: not good|stopped: not equal' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "2.09: a compute is evacuated where its name is part of no other, neither of its beginning nor of its end" {
+  words '. lib/systems/nova.sh; find_compute_host() { SAID=cmp-1; }; hear_overcloud() { SAID=${LIST// /$NEWLINE}; }
+    for LIST in "cmp-1 cmp-2" "cmp-1 cmp-10" "cmp-1 big-cmp-1" "cmp-1 a-CMP-1-b" cmp-2; do ask evacuates_it_alone cmp-1; printf "%s " "$ANSWER"; done'
+  same 'yes no no no unknown' "${output% }"
+}
