@@ -40,7 +40,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -52,8 +52,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
@@ -78,7 +78,7 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh       fail last_words pass waived warn
+#   lib/engine/check.sh       fail last_words pass tell waived warn
 #   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
 #   lib/engine/nodes.sh       count_of has_line is_host_of no_node_deployed_here node_address node_role nodes_in
 #   lib/engine/question.sh    ANSWER REMEDY SAID WHY answer ask printed said_last why
@@ -87,7 +87,7 @@ fi
 #   lib/engine/step.sh        find_step section_named
 #   lib/engine/stop.sh        quoted
 #   lib/engine/words.sh       numbers
-#   lib/runbook.sh            SCRATCH
+#   lib/runtime.sh            SCRATCH
 #   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
 #                             SITE_LANGUAGE SITE_NAME STACK
 #   lib/systems/backup.sh     backup_dir_has_room
@@ -101,10 +101,11 @@ fi
 #   lib/systems/offers.sh     judge_patched_module list_patched_modules
 #   lib/systems/pacemaker.sh  find_cluster_property judge_cluster judge_galera judge_rabbit judge_where_it_runs
 #   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
-#   lib/systems/plan.sh       answers_file_names_spec_templates find_files_of_spec for_every_file_of_spec
-#                             for_every_folder_of_spec
-#   lib/systems/predeploy.sh  client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image judge_boot_of_nodes
-#                             judge_flavors over_bare_metal
+#   lib/systems/plan.sh       answers_file_names_spec_templates find_answers find_deploy_option find_files_of_spec
+#                             for_every_file_of_spec for_every_folder_of_spec judge_folder_of_login miss_files
+#   lib/systems/predeploy.sh  as_client client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image
+#                             judge_boot_of_nodes judge_flavors judge_lost_templates judge_number_of_nodes
+#                             judge_time_server over_bare_metal
 #   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
 #   lib/systems/software.sh   keep_software warn_of_unlisted
 #   lib/systems/templates.sh  judge_order_of_files judge_own_update
@@ -279,7 +280,11 @@ deploy_files_check() {
   if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
   for_every_file_of_spec judge_file_of_spec
   for_every_folder_of_spec judge_folder_of_spec
-  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"; fi
+  judge_folder_of_login
+  tell_of_validations
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+    fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
+  fi
   judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
@@ -301,8 +306,32 @@ judge_plan_files() {
   if [[ $ANSWER != yes ]]; then return; fi
   # (a question is a process of its own: its variables are gone with it)
   find_files_of_spec
+  judge_files_listed
+  judge_lost_templates
+  judge_time_server
   judge_own_update
   judge_order_of_files
+}
+
+# What the answers file lists the spec does not name.
+judge_files_listed() {
+  local missing=''
+  local -a listed=()
+  if ! find_answers environment || [[ -z $SAID ]]; then return; fi
+  mapfile -t listed <<<"$SAID"
+  miss_files "${listed[@]}"
+  if [[ -n $missing ]]; then
+    fail "$ANSWERS_FILE lists files that cannot be read:$missing" "put them there, or correct the list ;; here: cat $(quoted "$ANSWERS_FILE")"
+  fi
+}
+
+# Two options of the client change what its own checks refuse; each of them in this section is judged by that.
+tell_of_validations() {
+  if find_deploy_option --validation-warnings-fatal; then
+    tell 'the deploy command has --validation-warnings-fatal: what the client warns of is refused, here too'
+  elif find_deploy_option --validation-errors-nonfatal; then
+    tell 'the deploy command has --validation-errors-nonfatal: what its checks call an error is a warning, here too'
+  fi
 }
 
 # 2.00/6  スタックの完了と進行中の操作がないことの確認
@@ -604,7 +633,7 @@ boot_images_check() {
 # 2.00/18  フレーバー、プロファイル、ハイパーバイザー数の確認
 #   確認; アンダークラウド
 client_flavors_check() {
-  judge_question hypervisors_are_counted
+  judge_hypervisors
   over_bare_metal judge_client_flavors
   pass_unless_found 'the flavors that the deploy command names exist and have nodes; nova counts hypervisors'
 }
@@ -612,11 +641,22 @@ client_flavors_check() {
 judge_client_flavors() {
   local rows
   cat >"$SCRATCH/bare-metal.tsv"
+  judge_number_of_nodes <"$SCRATCH/bare-metal.tsv"
   if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
     judge_flavors < <(grep . <<<"$rows")
   else
     fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack flavor list --long'
   fi
+}
+
+judge_hypervisors() {
+  ask hypervisors_are_counted
+  # a check goes on after whatever it finds
+  set +e
+  case $ANSWER in
+    no) as_client fail "$WHY" "$REMEDY" ;;
+    unknown) fail "cannot tell: $WHY" "$REMEDY" ;;
+  esac
 }
 
 # hypervisors_are_counted: nova leaves out those whose compute service is disabled, and has none where no node was deployed here.

@@ -39,7 +39,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -51,8 +51,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/installed.sh
 . lib/systems/plan.sh
 . lib/systems/templates.sh
@@ -75,7 +75,7 @@ fi
 #   lib/engine/ssh.sh         as_root_on gather gathered gathered_status
 #   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
-#   lib/runbook.sh            COPY
+#   lib/runtime.sh            COPY
 #   lib/site.sh               DEPLOY_TEMPLATES
 #   lib/systems/installed.sh  RUNBOOK_TEMPLATES folder_is_ours install_file is_installed lacks_line
 #   lib/systems/plan.sh       for_every_file_of_spec
@@ -84,7 +84,8 @@ section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの設置
 #   変更、影響小; アンダークラウド
-#   変更対象: ファイル templates/osp-runbook/nfv-post-install.yaml、ファイル templates/osp-runbook/nfv-site-post-install.yaml
+#   変更対象: ファイル templates/osp-runbook/nfv-post-install.yaml、ファイル
+#            templates/osp-runbook/nfv-site-post-install.yaml
 #   ガイド: add the sample to an existing post-install.yaml
 install_post_install_requires() {
   no_post_install_elsewhere

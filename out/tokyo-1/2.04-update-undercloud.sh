@@ -39,7 +39,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -51,8 +51,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/heat.sh
 . lib/systems/hosts.sh
@@ -85,7 +85,7 @@ fi
 #   lib/engine/step.sh            SCRIPT way_to_step
 #   lib/engine/wait.sh            wait_until watched
 #   lib/engine/words.sh           numbers
-#   lib/runbook.sh                SCRATCH
+#   lib/runtime.sh                SCRATCH
 #   lib/site.sh                   STACK UNDERCLOUD_USER
 #   lib/systems/backup.sh         backup_is_fresh
 #   lib/systems/heat.sh           heat_is_idle no_node_is_deploying undercloud_lists_stack
@@ -131,7 +131,8 @@ unless_half_upgraded() {
 
 # 2.04/3  python-tripleoclient の更新
 #   変更、影響小; アンダークラウド
-#   変更対象: パッケージ python-tripleoclient、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   変更対象: パッケージ python-tripleoclient、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル
+#            /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: sudo yum update -y python-tripleoclient
 update_client_requires() { claimed units undercloud && no_process_like 'openstack undercloud upgrade'; }
 update_client_satisfied() { undercloud_updated python-tripleoclient; }
@@ -145,7 +146,9 @@ update_client_verify() { undercloud_updated python-tripleoclient; }
 
 # 2.04/4  全パッケージの更新とアンダークラウドの再設定
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル
+#            /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、
+#            ファイル /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: openstack undercloud upgrade
 upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
 # New packages prove that yum has run, not that the configuration after it has: a record of root remains until both have.

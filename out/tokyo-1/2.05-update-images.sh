@@ -39,7 +39,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -51,8 +51,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/heat.sh
 . lib/systems/images.sh
 
@@ -178,7 +178,8 @@ room_for_images() {
 
 # 2.05/4a  イメージのアップロード
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: イメージ overcloud-full、イメージ bm-deploy-kernel、イメージ bm-deploy-ramdisk、ファイル /httpboot/agent.kernel
+#   変更対象: イメージ overcloud-full、イメージ bm-deploy-kernel、イメージ bm-deploy-ramdisk、ファイル
+#            /httpboot/agent.kernel
 #   ガイド: openstack overcloud image upload --update-existing --image-path /home/stack/images/
 upload_images_requires() { images_extracted && no_node_is_deploying; }
 upload_images_satisfied() { images_are_current; }

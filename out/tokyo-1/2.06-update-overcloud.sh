@@ -41,7 +41,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -53,8 +53,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/breakpoints.sh
 . lib/systems/heat.sh
@@ -108,7 +108,8 @@ section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.
 
 # 2.06/1  プランの更新
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
+#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、
+#            ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
 #   ガイド: openstack overcloud deploy --update-plan-only
 update_plan_requires() {
   files_of_deploy_are_there && answers_file_names_spec_templates && role_counts_are_kept && backups_are_fresh &&
@@ -153,7 +154,9 @@ update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- u
 
 # 2.06/2  ブレークポイントごとのノード更新
 #   対話、サービス影響あり; アンダークラウド
-#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before、ファイル /var/lib/osp-runbook/<change>/patched-files
+#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー
+#            osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before、ファイル
+#            /var/lib/osp-runbook/<change>/patched-files
 #   ガイド: openstack overcloud update stack -i overcloud
 #   ガイド: Enter, or a node's name, at the prompt
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }

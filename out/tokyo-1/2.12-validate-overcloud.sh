@@ -40,7 +40,7 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
       'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
     exit 3
   elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-    ! sums=$(awk -v self="$SELF" '{ file = substr($0, 67) } file == self || file ~ /^(lib|files)\//' SHA256SUMS |
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
       timeout 60 sha256sum --check --quiet --strict 2>&1); then
     sums=${sums:-they cannot be read within 60 s}
     printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
@@ -52,8 +52,8 @@ if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
   . "./$SELF"
   exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
 . lib/systems/haproxy.sh
@@ -79,7 +79,7 @@ fi
 #   lib/engine/ssh.sh            on one_of
 #   lib/engine/wait.sh           settle
 #   lib/engine/words.sh          numbers
-#   lib/runbook.sh               SCRATCH
+#   lib/runtime.sh               SCRATCH
 #   lib/site.sh                  CEPH_MONITORS DISK_FAIL DISK_WARN STACK UNDERCLOUD_HOME
 #   lib/systems/ceph.sh          ask_ceph ceph_all_osds_up ceph_all_pgs_clean ceph_in_full_quorum judge_ceph_checks
 #                                tell_of_gone_osds

@@ -79,10 +79,8 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         seen[key] = seen.get(key, 0) + 1
         if facts_of(call["tool"]).idle(call["argv"]):
             continue
-        # questions to root on a node share one command line, since the function comes on standard input: they are told
-        # apart by the step and by what they call
-        asks = called_within(calls, number) if matrix == "answer" else ""
-        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "", asks)
+        asks, step = _asked_in(calls, number) if matrix == "answer" else ("", "")
+        alike = (match, call["user"], step, asks)
         first_time = alike not in known
         known.add(alike)
         if matrix == "answer" and not call["changed"] and changed_within(calls, number):
@@ -91,6 +89,13 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
             again = matrix == "fail" and not (call["changed"] or first_time)
             yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again, asks)
+
+
+def _asked_in(calls: Sequence[Mapping[str, Any]], number: int) -> tuple[str, str]:
+    """What tells questions to root on a node apart, which share one command line, since the function comes on standard
+    input: (what they call, the step).
+    """
+    return called_within(calls, number), str(calls[number].get("step", ""))
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -192,12 +197,16 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
     if matrix == "change":
         yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)
     elif matrix == "answer" and first_time:
-        word, texts = ("says", [*SPOKEN]) if call["changed"] else ("answer", [*ANSWERS])
-        yield from ((f"{word}-{name}", f"{word} {name}") for name in texts)
+        yield from _texts_for(bool(call["changed"]))
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
     elif matrix == "fail":
         yield from _broken(str(call["tool"]), bool(call["changed"]))
+
+
+def _texts_for(changed: bool) -> Iterator[tuple[str, str]]:
+    word, texts = ("says", [*SPOKEN]) if changed else ("answer", [*ANSWERS])
+    return ((f"{word}-{name}", f"{word} {name}") for name in texts)
 
 
 def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:

@@ -33,14 +33,16 @@ unset TRIPLEO_ENVIRONMENT_DIRECTORY
 
 # judge_folder_of_login: for the first day: the site may have been deployed with it.
 judge_folder_of_login() {
-  local at
-  if [[ -z $FOLDER_OF_LOGIN ]]; then return; fi
-  for at in "${!ENVIRONMENT_DIRECTORIES[@]}"; do
-    if [[ ${ENVIRONMENT_DIRECTORIES[at]%/} == "${FOLDER_OF_LOGIN%/}" ]]; then return; fi
-  done
+  if [[ -z $FOLDER_OF_LOGIN ]] || with_words_of ENVIRONMENT_DIRECTORIES is_among_folders "$FOLDER_OF_LOGIN"; then return; fi
   warn "TRIPLEO_ENVIRONMENT_DIRECTORY is set to $FOLDER_OF_LOGIN here; the client would read that folder, and the scripts do not hand it on" \
     'if the site is deployed with it, add it to deploy.environment_directories in the spec, as the last, and compile again' \
-    "# UNRESOLVED deploy.environment_directories: add $FOLDER_OF_LOGIN as the last, if the site is deployed with it"
+    "# UNRESOLVED $FOLDER_OF_LOGIN as the last of deploy.environment_directories, if the site is deployed with it"
+}
+is_among_folders() {
+  local folder=${1%/} one
+  shift
+  for one in "$@"; do if [[ ${one%/} == "$folder" ]]; then return 0; fi; done
+  return 1
 }
 
 # find_files_of_spec: PLAN_FILES with the spec's files at its end; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
@@ -281,14 +283,16 @@ scale_is_told() {
 
 # find_deploy_option NAME: sets SAID to its value, the last one where it is given twice; a no where the deploy command does not have it. What the
 # operator has abbreviated is written out there.
-find_deploy_option() {
-  local at
+find_deploy_option() { with_words_of DEPLOY_OPTIONS find_option "$1"; }
+find_option() {
+  local name=$1 word
   local -i found=1
+  shift
   SAID=''
-  for at in "${!DEPLOY_OPTIONS[@]}"; do
-    case ${DEPLOY_OPTIONS[at]} in
-      "$1") found=0 SAID='' ;;
-      "$1="*) found=0 SAID=${DEPLOY_OPTIONS[at]#*=} ;;
+  for word in "$@"; do
+    case $word in
+      "$name") found=0 SAID='' ;;
+      "$name="*) found=0 SAID=${word#*=} ;;
     esac
   done
   return "$found"

@@ -177,10 +177,6 @@ class PageView:
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         self._meet(used(below) & self._meanings.keys())
         refused = self._reasons.of(gates[0])
-        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
-        stopped = [found for found in self._reasons.of(acts) if found not in refused]
-        if step.shape != "check":
-            stopped += self._ends
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
@@ -189,8 +185,15 @@ class PageView:
             goal=shell(text.goal, self.shell.library),
             text=put_in(below, names, self._values),
             refuses=self._numbered(refused),
-            stops=self._numbered(stopped),
+            stops=self._numbered(self._stops(step, script, refused)),
         )
+
+    def _stops(self, step: Step, script: str, refused: Sequence[Reason]) -> Iterator[Reason]:
+        """What the commands of the step can end with beside its refusals, with the ends of every change."""
+        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
+        yield from (found for found in self._reasons.of(acts) if found not in refused)
+        if step.shape != "check":
+            yield from self._ends
 
     def _questions(self, step: Step, script: str, reached: Iterable[Asked]) -> str:
         """Those of these functions that the step's script defines besides its parts, and that are one sentence."""
