@@ -50,3 +50,10 @@ somebody_elses() {
   exits 1
   has "$place holds links, or files of other users"
 }
+
+@test "2.02: a dump of MongoDB without its oplog is not packed" {
+  mkdir "$WORLD/dump"
+  words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_mongodb.sh'; . lib/systems/backup.sh"'
+    pack_mongodb "$WORLD/dump" || echo no; : >"$WORLD/dump/oplog.bson"; pack_mongodb "$WORLD/dump"; tar --list --file "$WORLD/dump.tar"'
+  same 'the dump has no oplog|no|dump/|dump/oplog.bson' "$(paste -sd'|' <<<"$output")"
+}
