@@ -11,39 +11,48 @@
 # チェックサムとともにアンダークラウドの新しいフォルダーに集め、安全な場所へコピーします。コンピュート上の
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/copy.sh
 . lib/systems/databases.sh
@@ -63,7 +72,6 @@ fi
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
-#   lib/engine/path.sh        IFS
 #   lib/engine/question.sh    SAID either patiently why
 #   lib/engine/screen.sh      complain
 #   lib/engine/ssh.sh         as_root as_root_on hear_root_on on
@@ -74,8 +82,8 @@ fi
 #                             backup_is_young backup_keeps backup_set begin_backup drop_pieces_left fetch_piece
 #                             keep_piece make_private_folder may_end_with stamp_of
 #   lib/systems/copy.sh       backup_is_copied copy_backup copy_has_room copy_is_elsewhere
-#   lib/systems/databases.sh  control_plane_mysql_answers dump_must_be_whole mongodb_has_primary mongodb_node
-#                             mongodb_primary site_has_no_mongodb synced_node with_mysql_login
+#   lib/systems/databases.sh  bytes_of_mongodb control_plane_mysql_answers dump_must_be_whole mongodb_has_primary
+#                             mongodb_node mongodb_primary site_has_no_mongodb synced_node with_mysql_login
 #   lib/systems/hiera.sh      find_some_nodes_with
 #   lib/systems/hosts.sh      free_bytes room_for
 #   lib/systems/redis.sh      must_be_so must_say redis_answers redis_has_saved redis_is_idle redis_master redis_on
@@ -111,8 +119,7 @@ bytes_of_databases() {
   numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    patiently hear_root_on "$node" measure - /var/lib/mongodb || return 2
-    bytes=$SAID
+    bytes=$(bytes_of_mongodb "$node") || return 2
     numbers bytes || return 2
     sum=$((sum + bytes))
   fi
@@ -220,7 +227,7 @@ grants_must_hold() {
 #   変更、影響小; コントローラー 1 台
 #   変更対象: ファイル mongo_backup.tar
 #   ガイド: mongodump --oplog --host $MONGOIP
-dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped; }
+dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped && mongodb_dump_has_room; }
 dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
 dump_mongodb_apply() {
   local set node primary stamp
@@ -246,6 +253,17 @@ mongodb_can_be_dumped() {
   node=$(mongodb_node) || return 2
   why 'the spec says mongodb: true, but no node has it among its services' 'mongodb: auto or false in the spec'
   [[ -n $node ]] && mongodb_has_primary "$node"
+}
+
+# For a while the dump and the archive of it are there both. On a full disk the node's Galera goes down.
+mongodb_dump_has_room() {
+  local node bytes free
+  node=$(mongodb_node) || return 2
+  bytes=$(bytes_of_mongodb "$node") || return 2
+  hear_root_on "$node" free_bytes /var/tmp || return 2
+  free=$SAID
+  numbers bytes || return 2
+  room_for "/var/tmp on $node" "$free" $((2 * bytes))
 }
 
 # Run by root: the dump with its oplog, as one file.
@@ -394,7 +412,7 @@ archive_must_name() {
   local found
   found=$(tar --list --gzip --file "$1" | awk -v name="$2" '$0 == name { found = 1 } END { print found + 0 }')
   if [[ $found != 1 ]]; then
-    printf '%s has no %s\n' "$1" "$2" >&2
+    printf 'the archive %s has no %s\n' "$1" "$2" >&2
     return 1
   fi
 }

@@ -11,39 +11,48 @@
 # 確認して再起動します。オーバークラウドは稼働し続けます。再起動でセッションが切れるため、stack ユーザーで
 # 再ログインして同じコマンドを実行してください。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/heat.sh
 . lib/systems/hosts.sh
@@ -68,22 +77,23 @@ fi
 #   lib/engine/check.sh           fail pass pass_or_fail
 #   lib/engine/claim.sh           claim claimed no_claims release_claim
 #   lib/engine/gate.sh            unless_forced
+#   lib/engine/journal.sh         STATE
 #   lib/engine/question.sh        SAID WHY either when_no why
 #   lib/engine/record.sh          find_record forget_record keep_record
 #   lib/engine/screen.sh          complain note
 #   lib/engine/ssh.sh             as_root
-#   lib/engine/step.sh            way_to_step
+#   lib/engine/step.sh            SCRIPT way_to_step
 #   lib/engine/wait.sh            wait_until watched
 #   lib/engine/words.sh           numbers
-#   lib/runbook.sh                SCRATCH
+#   lib/runtime.sh                SCRATCH
 #   lib/site.sh                   STACK UNDERCLOUD_USER
 #   lib/systems/backup.sh         backup_is_fresh
 #   lib/systems/heat.sh           heat_is_idle no_node_is_deploying undercloud_lists_stack
 #   lib/systems/hosts.sh          failed_units no_process_like
 #   lib/systems/offers.sh         judge_patched_files keep_offers keep_patched_files list_undercloud_offers
 #                                 show_patched_files undercloud_updated
-#   lib/systems/reboot.sh         REBOOT_RECORD common_reason facts_of_reboot may_lose_connection reasons_to_reboot
-#                                 record_reboot
+#   lib/systems/reboot.sh         DUE REBOOT_FACT REBOOT_RECORD common_reason facts_of_reboot may_lose_connection
+#                                 reasons_to_reboot record_reboot
 #   lib/systems/stopped_units.sh  claimed_units_active claimed_units_stopped start_claimed_units units
 section 2.04 'アンダークラウドのパッケージの更新' '2.01' "$@"
 
@@ -121,7 +131,8 @@ unless_half_upgraded() {
 
 # 2.04/3  python-tripleoclient の更新
 #   変更、影響小; アンダークラウド
-#   変更対象: パッケージ python-tripleoclient、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   変更対象: パッケージ python-tripleoclient、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル
+#            /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: sudo yum update -y python-tripleoclient
 update_client_requires() { claimed units undercloud && no_process_like 'openstack undercloud upgrade'; }
 update_client_satisfied() { undercloud_updated python-tripleoclient; }
@@ -135,7 +146,9 @@ update_client_verify() { undercloud_updated python-tripleoclient; }
 
 # 2.04/4  全パッケージの更新とアンダークラウドの再設定
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、ファイル /var/lib/osp-runbook/<change>/offers-undercloud
+#   変更対象: インストール済みの全パッケージ、サービス openstack-nova-api、ファイル
+#            /var/lib/osp-runbook/<change>/undercloud-upgrade、ファイル /var/lib/osp-runbook/<change>/patched-files、
+#            ファイル /var/lib/osp-runbook/<change>/offers-undercloud
 #   ガイド: openstack undercloud upgrade
 upgrade_undercloud_requires() { undercloud_updated python-tripleoclient && no_process_like 'openstack undercloud upgrade'; }
 # New packages prove that yum has run, not that the configuration after it has: a record of root remains until both have.

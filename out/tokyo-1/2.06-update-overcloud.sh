@@ -13,39 +13,48 @@
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/breakpoints.sh
 . lib/systems/heat.sh
@@ -75,7 +84,6 @@ fi
 #   lib/engine/gate.sh           unless_forced
 #   lib/engine/log.sh            to_log
 #   lib/engine/nodes.sh          nodes_in
-#   lib/engine/path.sh           IFS
 #   lib/engine/question.sh       ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
 #   lib/engine/rc.sh             with_stackrc
 #   lib/engine/record.sh         find_record forget_record
@@ -89,10 +97,10 @@ fi
 #   lib/systems/heat.sh          heat_is_idle no_node_is_deploying stack_is_complete
 #   lib/systems/offers.sh        keep_offers keep_patched_modules list_nodes_offers
 #   lib/systems/pacemaker.sh     cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
-#   lib/systems/plan.sh          answers_are_meant files_of_deploy_are_there journal_counts keep_plan_record
-#                                plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
+#   lib/systems/plan.sh          answers_file_names_spec_templates files_of_deploy_are_there journal_counts
+#                                keep_plan_record plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
 #                                show_plan_difference tell_of_counts tell_of_plan
-#   lib/systems/reboot.sh        reasons_to_reboot
+#   lib/systems/reboot.sh        DUE reasons_to_reboot
 #   lib/systems/stack_update.sh  heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
 #                                running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
 #                                update_is_done update_of_ours_failed
@@ -100,10 +108,11 @@ section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.
 
 # 2.06/1  プランの更新
 #   変更、サービス影響あり; アンダークラウド
-#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
+#   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、
+#            ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
 #   ガイド: openstack overcloud deploy --update-plan-only
 update_plan_requires() {
-  files_of_deploy_are_there && answers_are_meant && role_counts_are_kept && backups_are_fresh &&
+  files_of_deploy_are_there && answers_file_names_spec_templates && role_counts_are_kept && backups_are_fresh &&
     heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
 # Once the update runs, or has ended, the plan is not uploaded again, even if a file of it is edited then.
@@ -145,7 +154,9 @@ update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- u
 
 # 2.06/2  ブレークポイントごとのノード更新
 #   対話、サービス影響あり; アンダークラウド
-#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before、ファイル /var/lib/osp-runbook/<change>/patched-files
+#   変更対象: スタック overcloud、インストール済みの全パッケージ、クラスタープロパティー
+#            osp-runbook-<change>-stonith-enabled、ファイル /var/lib/osp-runbook/<change>/offers-before、ファイル
+#            /var/lib/osp-runbook/<change>/patched-files
 #   ガイド: openstack overcloud update stack -i overcloud
 #   ガイド: Enter, or a node's name, at the prompt
 update_stack_requires() { update_plan_satisfied && update_may_go_on_or_begin; }

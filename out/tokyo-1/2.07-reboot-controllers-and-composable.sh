@@ -12,39 +12,48 @@
 # 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。HA
 # でないルーターは、そのノードの停止中は通信が止まります。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
 . lib/systems/haproxy.sh
@@ -65,6 +74,7 @@ fi
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
+#   lib/engine/journal.sh          STATE
 #   lib/engine/log.sh              to_log
 #   lib/engine/nodes.sh            node_is not_in_group
 #   lib/engine/question.sh         either insist opposite when_no when_yes why
@@ -79,7 +89,7 @@ fi
 #   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_is_whole cluster_node_online
 #                                  galera_synced_on_all rabbit_healthy_on_all
 #   lib/systems/reboot.sh          another_is_away await_reboot before_reboot is_rebooting may_lose_connection
-#                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_is_of_use
+#                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_would_help
 #                                  runs_newest_software
 #   lib/systems/service_record.sh  SERVICE_RECORD drop_record no_service_record record_services services_are_back
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
@@ -95,22 +105,22 @@ reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
   local node=$1
   # only where an earlier run was cut between the stop of the cluster and the reboot
-  when_yes was_taken_out_by_us "$node" -- bring_back_first "$node"
+  when_yes was_taken_out_by_us "$node" -- start_cluster_again "$node"
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- record_what_runs "$node"
   # records the present boot id and the reason; a node that still answers in this boot is not rebooting yet, so it is sent below
   before_reboot "$node"
-  when_no is_rebooting "$node" -- send_down "$node"
+  when_no is_rebooting "$node" -- start_reboot "$node"
   await_reboot "$node"
 }
 reboot_node_verify() { runs_newest_software "$1"; }
 
 # The other nodes must carry what this one carries, and what the reboot before stopped must run again.
 node_may_go_down() {
-  reboot_is_due "$1" && reboot_is_of_use "$1" && nobody_is_rebooting &&
+  reboot_is_due "$1" && reboot_would_help "$1" && nobody_is_rebooting &&
     cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
-# Where this change has stopped the node's cluster already, bring_back_first asks for the cluster, once the node is back in it.
+# Where this change has stopped the node's cluster already, start_cluster_again asks for the cluster, once the node is back in it.
 cluster_can_spare() { either was_taken_out "$1" -- cluster_is_whole; }
 monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
@@ -118,7 +128,7 @@ routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_wi
 was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
 
 # The gates that were skipped while the node was out of its cluster are asked once it is back.
-bring_back_first() {
+start_cluster_again() {
   local node=$1
   note "an earlier run stopped the cluster on $node, but the node did not reboot: the cluster is started again first"
   on "$node" sudo pcs cluster start
@@ -134,7 +144,7 @@ record_what_runs() {
   keep_served "$node"
 }
 
-send_down() {
+start_reboot() {
   local node=$1
   if node_is "$node" pacemaker; then
     # departs: クラスターのノードは、ガイドの後の版と同様に先に pcs cluster stop でクラスターを停止する。
@@ -167,9 +177,9 @@ cluster_has_back() {
 }
 
 # While another node that this change has rebooted is on its way, the cluster cannot be whole: this one is looked at after it.
-nothing_to_wait_for() { either another_is_away "$1" -- whole_but_for_ours "$1"; }
+nothing_to_wait_for() { either another_is_away "$1" -- cluster_has_back_all_but_ours "$1"; }
 # Another node that this change has taken out is brought back when its turn comes.
-whole_but_for_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
+cluster_has_back_all_but_ours() { either cluster_has_back "$1" -- another_was_taken_out "$1"; }
 
 # 2.07/4b  ノードのサービスの復帰の確認
 #   変更、影響小; コントローラーとコンポーザブルノードごと

@@ -12,39 +12,48 @@
 # 状態はノード上に記録するため、中断後の再実行でも失われません。ほかの担当者が無効にしたコンピュートは、再起動後も
 # 無効のままです。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
@@ -82,16 +91,17 @@ fi
 #   lib/engine/step.sh             STEP_ID
 #   lib/engine/stop.sh             quoted
 #   lib/engine/wait.sh             settle wait_until
-#   lib/runbook.sh                 SCRATCH
+#   lib/runtime.sh                 SCRATCH
 #   lib/site.sh                    CHANGE TIMEOUT_REBOOT
 #   lib/systems/ceph.sh            ceph_can_spare_a_node ceph_holds_for_a_reboot on_hyperconverged
-#   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE has_instance_record in_another_state instances_before
-#                                  instances_on is_empty late_comers list_instances look_what_moves_live
-#                                  no_instance_came_to_grief no_instance_moves no_instance_record time_to_move
+#   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE arrived_after_record has_instance_record in_another_state
+#                                  instances_before instances_on is_empty list_instances look_what_moves_live
+#                                  no_instance_moves no_instance_newly_in_error no_instance_record time_to_move
 #   lib/systems/nova.sh            compute_host compute_serves nova-service takes_instances takes_no_instances
 #                                  tell_why_they_stay
 #   lib/systems/reboot.sh          await_reboot before_reboot is_rebooting may_lose_connection needs_no_reboot
-#                                  nobody_is_rebooting reboot_is_due reboot_is_of_use runs_newest_software was_not_due
+#                                  nobody_is_rebooting reboot_is_due reboot_would_help runs_newest_software
+#                                  was_not_due
 #   lib/systems/service_record.sh  drop_record
 section 2.09 'コンピュートノードの再起動' '2.06' "$@"
 
@@ -114,7 +124,7 @@ disable_scheduling_apply() {
 disable_scheduling_verify() { takes_no_instances "$1"; }
 
 compute_may_be_emptied() {
-  another_node_takes_over "$1" && reboot_is_of_use "$1"
+  another_node_takes_over "$1" && reboot_would_help "$1"
 }
 # No other node may be away, and this one must be fit to take instances again afterwards; one with OSDs must be one that Ceph can spare.
 another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
@@ -179,7 +189,7 @@ migrate_live() {
 is_drained_or_not_due() { either was_not_due "$1" -- node_is_drained "$1"; }
 
 # This site's policy: if an instance does not move live the section stops, and the node is not rebooted.
-node_is_drained() { is_empty "$1" && no_instance_came_to_grief "$1"; }
+node_is_drained() { is_empty "$1" && no_instance_newly_in_error "$1"; }
 
 # 2.09/9  空のノードの再起動
 #   変更、サービス影響あり; コンピュートごと
@@ -200,7 +210,7 @@ request_reboot_verify() { either is_rebooting "$1" -- runs_newest_software "$1";
 
 compute_may_go_down() {
   takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot &&
-    reboot_is_due "$1" && reboot_is_of_use "$1"
+    reboot_is_due "$1" && reboot_would_help "$1"
 }
 
 # 2.09/10  ノードの起動待ち
@@ -275,9 +285,9 @@ restore_instances_apply() {
   local node=$1
   # by this site's policy nothing was stopped, so nothing is started: what differs from the record is reported
   tell_of_other_states "$node"
-  tell_of_late_comers "$node"
+  tell_of_instances_arrived_late "$node"
   with_overcloudrc openstack server list --status ERROR --all-projects --limit -1 2>&1 | to_log
-  insist no_instance_came_to_grief "$node"
+  insist no_instance_newly_in_error "$node"
   as_root_on "$node" drop_record "$INSTANCE_RECORD"
 }
 restore_instances_verify() { no_instance_record "$1"; }
@@ -297,9 +307,9 @@ tell_of_other_states() {
 }
 
 # What arrives between the last look at the node and its reboot is not seen, and nova does not start it.
-tell_of_late_comers() {
+tell_of_instances_arrived_late() {
   local node=$1 late word id status name remedy
-  late=$(late_comers "$node")
+  late=$(arrived_after_record "$node")
   if [[ -z $late ]]; then return; fi
   while read -r word id status name; do
     remedy=$(shown_remedy "rc: openstack server start $(quoted "$id")")

@@ -10,39 +10,48 @@
 # アンダークラウドと全ノードで openvswitch (2.9 以上) と qemu 関連パッケージ (2.10 以上) のバージョンを確認し、
 # 稼働中の Open vSwitch のバージョンも確認します。変更は行いません。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/offers.sh
@@ -106,14 +115,14 @@ judge_openvswitch() {
     if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
   elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: ovs-vsctl is ${tool:-of unknown version}, but at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
-  elif [[ -z $running ]] && idles_lawfully "$1"; then
+  elif [[ -z $running ]] && may_run_without_openvswitch "$1"; then
     tell "$1: openvswitch $tool is installed and does not run; no service of its roles uses it"
   elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then
     fail "$1: openvswitch ${running:-of unknown version} runs, but $tool is installed" "reboot $1 by its section: 2.04, 2.07, 2.08 or 2.09"
   fi
 }
 
-idles_lawfully() {
+may_run_without_openvswitch() {
   ask does_without_openvswitch "$1"
   # a check goes on after whatever it finds
   set +e

@@ -12,39 +12,48 @@
 # 対処とともに示します。spec で免除した項目には理由を付けます。再起動後に時間のかかる項目は timeouts.settle を上限に
 # 待ちます。変更は行いません。
 
-# no function that a login has exported is run in place of what follows
-POSIXLY_CORRECT=1
-unset -f unset set cd trap dirname readlink find sed timeout mktemp cp rm sha256sum printf exit
-unset POSIXLY_CORRECT
-# (names that only this mode allows)
-unset -f . : [
-# and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
-PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
-set -euo pipefail
-cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"
-# the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular files
-# are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
-BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
-trap 'rm --recursive --force -- "$COPY"' EXIT
-parts=(lib SHA256SUMS)
-for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then parts+=("$part"); fi; done
-sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
-# what is read from here on is a copy: whatever happens to the bundle during the run, no other text runs
-if [[ -z $sums ]] &&
-  ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${parts[@]}" 2>&1); then
-  printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: df -h /tmp; sha256sum --check --quiet SHA256SUMS\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
-elif [[ -n $sums ]] || ! cd -- "$COPY" ||
-  ! sums=$(sed --quiet '/^[0-9a-f]*  \(lib\|files\)\//p' SHA256SUMS |
-    timeout 60 sha256sum --check --quiet --strict 2>&1); then
-  sums=${sums:-they cannot be read within 60 s}
-  printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
-    "${BASH_SOURCE[0]##*/}" "${sums//[[:cntrl:]]/ }" >&2
-  exit 3
+# The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
+# during the run, no other text runs. (The environment cannot set an array.)
+if [[ ${PARTS[1]-} != SHA256SUMS ]]; then
+  # no function that a login has exported is run in place of what follows
+  POSIXLY_CORRECT=1
+  unset -f unset set cd trap dirname readlink find awk timeout mktemp cp rm sha256sum printf exit
+  unset POSIXLY_CORRECT
+  # (names that only this mode allows)
+  unset -f . : [
+  # and no program that somebody else can have put in a folder of PATH: lib/engine/path.sh puts the others back
+  PATH_OF_LOGIN=${PATH-} PATH=/usr/bin:/bin
+  set -euo pipefail
+  SELF=$(readlink --canonicalize -- "${BASH_SOURCE[0]}")
+  cd -- "$(dirname -- "$SELF")"
+  # the checksums come first: nothing of lib/ runs before, and lib/ compares those of the other files. Only regular
+  # files are read for that, since a pipe or a device in place of a file would keep sha256sum waiting for ever
+  BUNDLE=$PWD COPY=$(mktemp --directory /tmp/osp.XXXXXX)
+  trap 'rm --recursive --force -- "$COPY"' EXIT
+  SELF=${SELF##*/} PARTS=(lib SHA256SUMS)
+  PARTS+=("$SELF")
+  for part in files SHA256SUMS.asc; do if [[ -e $part ]]; then PARTS+=("$part"); fi; done
+  sums=$(find . ! -xtype f ! -xtype d ! -xtype l -printf '%P: not a regular file\n' -quit 2>/dev/null) || :
+  if [[ -z $sums ]] &&
+    ! sums=$(timeout 60 cp --recursive --dereference --target-directory="$COPY" -- "${PARTS[@]}" 2>&1); then
+    printf '%s: refused: it cannot be copied to /tmp: %s\n  remedy: %s\n' "$SELF" "${sums//[[:cntrl:]]/ }" \
+      'df -h /tmp; sha256sum --check --quiet SHA256SUMS' >&2
+    exit 3
+  elif [[ -n $sums ]] || ! cd -- "$COPY" ||
+    ! sums=$(SELF=$SELF awk '{ file = substr($0, 67) } file == ENVIRON["SELF"] || file ~ /^(lib|files)\//' SHA256SUMS |
+      timeout 60 sha256sum --check --quiet --strict 2>&1); then
+    sums=${sums:-they cannot be read within 60 s}
+    printf '%s: refused: bundle files were modified: %s\n  remedy: compile it again, and have it reviewed again\n' \
+      "$SELF" "${sums//[[:cntrl:]]/ }" >&2
+    exit 3
+  fi
+  # (the copy of this very file, which a linter has read already)
+  # shellcheck source=/dev/null
+  . "./$SELF"
+  exit
 fi
-# shellcheck source=lib/runbook.sh
-. lib/runbook.sh
+# shellcheck source=lib/runtime.sh
+. lib/runtime.sh
 . lib/systems/ceph.sh
 . lib/systems/cloud.sh
 . lib/systems/haproxy.sh
@@ -62,25 +71,23 @@ fi
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh          fail last_words pass pass_or_fail warn
-#   lib/engine/everywhere.sh     judge_answer judge_nodes judge_question judge_soon log_answer pass_unless_found
+#   lib/engine/everywhere.sh     judge_nodes judge_soon pass_unless_found
 #   lib/engine/log.sh            to_log
 #   lib/engine/nodes.sh          count_of nodes_in
-#   lib/engine/path.sh           IFS
-#   lib/engine/question.sh       ANSWER SAID printed
+#   lib/engine/question.sh       SAID
 #   lib/engine/rc.sh             hear_overcloud hear_undercloud parse with_overcloudrc with_stackrc
-#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/ssh.sh            on one_of
 #   lib/engine/wait.sh           settle
 #   lib/engine/words.sh          numbers
-#   lib/runbook.sh               SCRATCH
-#   lib/site.sh                  CEPH_MONITORS DISK_FAIL DISK_WARN HAPROXY STACK UNDERCLOUD_HOME
+#   lib/runtime.sh               SCRATCH
+#   lib/site.sh                  CEPH_MONITORS DISK_FAIL DISK_WARN STACK UNDERCLOUD_HOME
 #   lib/systems/ceph.sh          ask_ceph ceph_all_osds_up ceph_all_pgs_clean ceph_in_full_quorum judge_ceph_checks
 #                                tell_of_gone_osds
-#   lib/systems/cloud.sh         agents_may_lack find_haproxy_node haproxy_is_there volumes_may_lack
-#   lib/systems/haproxy.sh       judge_haproxy read_haproxy_statistics
-#   lib/systems/hiera.sh         if_among some_nodes_with
-#   lib/systems/hosts.sh         judge_clock judge_disks judge_units list_disks list_failed_units read_clock
-#   lib/systems/pacemaker.sh     all_cluster_nodes_online all_cluster_resources_started find_crm_status
-#                                galera_says_synced rabbit_says_healthy rabbit_says_whole
+#   lib/systems/cloud.sh         agents_may_lack volumes_may_lack
+#   lib/systems/haproxy.sh       judge_balancer
+#   lib/systems/hosts.sh         SERVICE_UNITS judge_clock judge_disks judge_units list_disks list_failed_units
+#                                read_clock
+#   lib/systems/pacemaker.sh     judge_cluster judge_galera judge_rabbit judge_where_it_runs
 #   lib/systems/services.sh      judge_agents judge_baremetal judge_compute_services judge_list judge_list_unless
 #                                judge_volume_services list_servers rows_of_compute
 #   lib/systems/stack_update.sh  no_finished_update
@@ -127,7 +134,7 @@ baremetal_nodes_check() {
 #   ガイド: for NODE in $(openstack server list -f value -c Networks | cut -d= -f2)
 node_units_check() {
   # departs: ノードは spec から取り並行に確認する。応答しないノードは失敗、その他の失敗したユニットは警告とする
-  judge_nodes all judge_units list_failed_units 'openstack*' 'neutron*' httpd docker 'ceph*'
+  judge_nodes all judge_units list_failed_units "${SERVICE_UNITS[@]}"
   pass_unless_found "no unit has failed on any of the $(count_of all) nodes"
 }
 
@@ -135,115 +142,41 @@ node_units_check() {
 #   確認; コントローラー 1 台
 #   ガイド: curl -s -u admin:<PASSWORD> "http://<IP ADDRESS>:1993/;csv"
 haproxy_services_check() {
-  local node
-  if [[ $HAPROXY == false ]]; then
-    pass 'no HAProxy: the spec says that this site has a load balancer of its own'
-    return
-  fi
-  if ! one_of controllers >/dev/null; then
-    fail 'no controller answers ssh' 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
-    return
-  fi
-  if [[ $HAPROXY == true ]]; then
-    judge_question haproxy_is_there
-  else
-    judge_question find_haproxy_node
-  fi
-  if [[ $ANSWER != yes ]]; then return; fi
-  node=$(printed find_haproxy_node)
-  if [[ -z $node ]]; then
-    pass 'no HAProxy: no role of the control plane has it, or puppet is configured for an external load balancer'
-  else
-    settle 'haproxy to reach every service' judge_haproxy_services "$node"
-  fi
-  pass_unless_found 'every service behind haproxy is up'
-}
-
-# judge_haproxy_services NODE
-judge_haproxy_services() {
   # departs: 認証情報はノード上で読み、標準入力で curl に渡して表示しない。TLS の環境では https を使い、
   #   クラスター自身のアドレスのため証明書の名前は確認しない
-  as_root_on "$1" read_haproxy_statistics >"$SCRATCH/haproxy.out" 2>"$SCRATCH/haproxy.err"
-  judge_answer judge_haproxy "$1" $? "$SCRATCH/haproxy"
+  judge_balancer settle 'haproxy to reach every service'
+  pass_unless_found 'every service behind haproxy is up'
 }
 
 # 2.12/5  データベースのレプリケーションの確認
 #   確認; 各ノード
 #   ガイド: for NODE in $(openstack server list --name controller -f value -c Networks | cut -d= -f2)
 database_replication_check() {
-  local nodes
-  nodes=$(some_nodes_with mysql)
-  if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run Galera' 'on control_plane: sudo hiera service_names'
-    return
-  fi
-  settle "galera to be synced on ${nodes//$'\n'/, }" judge_galera "$nodes"
-  pass_unless_found "galera is synced on ${nodes//$'\n'/, }"
-}
-
-judge_galera() {
-  local nodes=$1 node
   # departs: コントローラーは spec から取り、並行に確認する
-  gather control_plane if_among "$nodes" ask_clustercheck
-  while IFS= read -r node; do
-    log_answer "$node" "$SCRATCH/gather/$node"
-    judge_soon galera_says_synced "$node" "$(gathered "$node")"
-  done <<<"$nodes"
+  judge_where_it_runs mysql Galera settle_galera
 }
 
-ask_clustercheck() { on "$1" sudo clustercheck; }
+settle_galera() {
+  settle "galera to be synced on ${1//$'\n'/, }" judge_galera "$1"
+  pass_unless_found "galera is synced on ${1//$'\n'/, }"
+}
 
 # 2.12/6  RabbitMQ クラスターの確認
 #   確認; 各ノード
 #   ガイド: for NODE in $(openstack server list --name controller -f value -c Networks | cut -d= -f2)
 rabbit_cluster_check() {
-  local nodes
-  nodes=$(some_nodes_with rabbitmq)
-  if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run RabbitMQ' 'on control_plane: sudo hiera service_names'
-    return
-  fi
-  settle "rabbitmq to be healthy and whole on ${nodes//$'\n'/, }" judge_rabbit "$nodes"
-  pass_unless_found "rabbitmq is healthy and whole on ${nodes//$'\n'/, }"
-}
-
-judge_rabbit() {
-  local nodes=$1 node count terms judge
   # departs: コントローラーは spec から取り、並行に確認する
-  gather control_plane if_among "$nodes" ask_rabbit
-  while IFS= read -r node; do
-    log_answer "$node" "$SCRATCH/gather/$node"
-    judge_soon rabbit_says_healthy "$node" "$(gathered_status "$node")"
-  done <<<"$nodes"
-  # a node that is well by itself may still be on one side of a split, or alone
-  count=$(awk 'END { print NR }' <<<"$nodes")
-  gather control_plane if_among "$nodes" ask_rabbit_cluster
-  while IFS= read -r node; do
-    log_answer "$node" "$SCRATCH/gather/$node"
-    terms=$(gathered "$node")
-    # one that is still alone may join; a split must be ended by people
-    judge=judge_soon
-    if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
-    "$judge" rabbit_says_whole "$node" "$terms" "$count"
-  done <<<"$nodes"
+  judge_where_it_runs rabbitmq RabbitMQ settle_rabbit
 }
 
-ask_rabbit() { on "$1" sudo rabbitmqctl node_health_check; }
-ask_rabbit_cluster() { on "$1" sudo rabbitmqctl cluster_status; }
+settle_rabbit() {
+  settle "rabbitmq to be healthy and whole on ${1//$'\n'/, }" judge_rabbit "$1"
+  pass_unless_found "rabbitmq is healthy and whole on ${1//$'\n'/, }"
+}
 
 # 2.12/7  Pacemaker リソースの確認
 #   確認; コントローラー 1 台
 #   ガイド: sudo pcs status
-judge_cluster() {
-  judge_soon all_cluster_nodes_online
-  # a failed action stays on the list until somebody removes it
-  if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
-    judge_question all_cluster_resources_started
-  else
-    judge_soon all_cluster_resources_started
-  fi
-}
-
 pacemaker_resources_check() {
   local controller
   settle 'the cluster to be healthy' judge_cluster

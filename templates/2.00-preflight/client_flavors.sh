@@ -1,5 +1,5 @@
 client_flavors_check() {
-  judge_question hypervisors_are_counted
+  judge_hypervisors
   over_bare_metal judge_client_flavors
   pass_unless_found 'the flavors that the deploy command names exist and have nodes; nova counts hypervisors'
 }
@@ -7,11 +7,22 @@ client_flavors_check() {
 judge_client_flavors() {
   local rows
   cat >"$SCRATCH/bare-metal.tsv"
+  judge_number_of_nodes <"$SCRATCH/bare-metal.tsv"
   if rows=$(client_flavor_rows "$SCRATCH/bare-metal.tsv"); then
     judge_flavors < <(grep . <<<"$rows")
   else
     fail "cannot check the flavors: $(last_words "$SCRATCH/list.err" 'an error')" 'stackrc: openstack flavor list --long'
   fi
+}
+
+judge_hypervisors() {
+  ask hypervisors_are_counted
+  # a check goes on after whatever it finds
+  set +e
+  case $ANSWER in
+    no) as_client fail "$WHY" "$REMEDY" ;;
+    unknown) fail "cannot tell: $WHY" "$REMEDY" ;;
+  esac
 }
 
 # hypervisors_are_counted: nova leaves out those whose compute service is disabled, and has none where no node was deployed here.

@@ -3,7 +3,11 @@ deploy_files_check() {
   if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
   for_every_file_of_spec judge_file_of_spec
   for_every_folder_of_spec judge_folder_of_spec
-  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"; fi
+  judge_folder_of_login
+  tell_of_validations
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+    fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
+  fi
   judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
@@ -25,6 +29,30 @@ judge_plan_files() {
   if [[ $ANSWER != yes ]]; then return; fi
   # (a question is a process of its own: its variables are gone with it)
   find_files_of_spec
+  judge_files_listed
+  judge_lost_templates
+  judge_time_server
   judge_own_update
   judge_order_of_files
+}
+
+# What the answers file lists the spec does not name.
+judge_files_listed() {
+  local missing=''
+  local -a listed=()
+  if ! find_answers environment || [[ -z $SAID ]]; then return; fi
+  mapfile -t listed <<<"$SAID"
+  miss_files "${listed[@]}"
+  if [[ -n $missing ]]; then
+    fail "$ANSWERS_FILE lists files that cannot be read:$missing" "put them there, or correct the list ;; here: cat $(quoted "$ANSWERS_FILE")"
+  fi
+}
+
+# Two options of the client change what its own checks refuse; each of them in this section is judged by that.
+tell_of_validations() {
+  if find_deploy_option --validation-warnings-fatal; then
+    tell 'the deploy command has --validation-warnings-fatal: what the client warns of is refused, here too'
+  elif find_deploy_option --validation-errors-nonfatal; then
+    tell 'the deploy command has --validation-errors-nonfatal: what its checks call an error is a warning, here too'
+  fi
 }

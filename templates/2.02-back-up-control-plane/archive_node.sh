@@ -82,7 +82,7 @@ archive_must_name() {
   local found
   found=$(tar --list --gzip --file "$1" | awk -v name="$2" '$0 == name { found = 1 } END { print found + 0 }')
   if [[ $found != 1 ]]; then
-    printf '%s has no %s\n' "$1" "$2" >&2
+    printf 'the archive %s has no %s\n' "$1" "$2" >&2
     return 1
   fi
 }

@@ -1,4 +1,4 @@
-dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped; }
+dump_mongodb_requires() { backup_is_young control_plane && mongodb_can_be_dumped && mongodb_dump_has_room; }
 dump_mongodb_satisfied() { either site_has_no_mongodb -- backup_keeps control_plane mongo_backup-STAMP.tar; }
 dump_mongodb_apply() {
   local set node primary stamp
@@ -24,6 +24,17 @@ mongodb_can_be_dumped() {
   node=$(mongodb_node) || return 2
   why 'the spec says mongodb: true, but no node has it among its services' 'mongodb: auto or false in the spec'
   [[ -n $node ]] && mongodb_has_primary "$node"
+}
+
+# For a while the dump and the archive of it are there both. On a full disk the node's Galera goes down.
+mongodb_dump_has_room() {
+  local node bytes free
+  node=$(mongodb_node) || return 2
+  bytes=$(bytes_of_mongodb "$node") || return 2
+  hear_root_on "$node" free_bytes /var/tmp || return 2
+  free=$SAID
+  numbers bytes || return 2
+  room_for "/var/tmp on $node" "$free" $((2 * bytes))
 }
 
 # Run by root: the dump with its oplog, as one file.

@@ -24,8 +24,7 @@ bytes_of_databases() {
   numbers sum || return 2
   if [[ $MONGODB != false ]]; then node=$(mongodb_node) || return 2; fi
   if [[ -n $node ]]; then
-    patiently hear_root_on "$node" measure - /var/lib/mongodb || return 2
-    bytes=$SAID
+    bytes=$(bytes_of_mongodb "$node") || return 2
     numbers bytes || return 2
     sum=$((sum + bytes))
   fi

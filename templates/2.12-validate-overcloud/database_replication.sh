@@ -1,22 +1,9 @@
 database_replication_check() {
-  local nodes
-  nodes=$(some_nodes_with mysql)
-  if [[ -z $nodes ]]; then
-    fail 'cannot tell which nodes run Galera' 'on control_plane: sudo hiera service_names'
-    return
-  fi
-  settle "galera to be synced on ${nodes//$'\n'/, }" judge_galera "$nodes"
-  pass_unless_found "galera is synced on ${nodes//$'\n'/, }"
-}
-
-judge_galera() {
-  local nodes=$1 node
   # departs: by-name
-  gather control_plane if_among "$nodes" ask_clustercheck
-  while IFS= read -r node; do
-    log_answer "$node" "$SCRATCH/gather/$node"
-    judge_soon galera_says_synced "$node" "$(gathered "$node")"
-  done <<<"$nodes"
+  judge_where_it_runs mysql Galera settle_galera
 }
 
-ask_clustercheck() { on "$1" sudo clustercheck; }
+settle_galera() {
+  settle "galera to be synced on ${1//$'\n'/, }" judge_galera "$1"
+  pass_unless_found "galera is synced on ${1//$'\n'/, }"
+}

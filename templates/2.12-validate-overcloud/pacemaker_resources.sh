@@ -1,13 +1,3 @@
-judge_cluster() {
-  judge_soon all_cluster_nodes_online
-  # a failed action stays on the list until somebody removes it
-  if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
-    judge_question all_cluster_resources_started
-  else
-    judge_soon all_cluster_resources_started
-  fi
-}
-
 pacemaker_resources_check() {
   local controller
   settle 'the cluster to be healthy' judge_cluster

@@ -13,11 +13,11 @@ teardown_file() { down_all; }
 @test "a healthy site passes every check, and nothing is changed" {
   sim_mark
   run simulator run "$WORLD" --env TMUX=/tmp/tmux-1000/default,1,0 -- "$SCRIPT"
-  expect 0 '[20/20]' 'exit 0'
+  expect 0 '[22/22]' 'exit 0'
   says_nothing_of 'fail  '
   says_nothing_of 'warn  '
   [ -z "$(sim_changed)" ]
-  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 21 ]
+  [ "$(ls "$(sim_file undercloud $STATE_FOLDER/evidence)" | wc -l)" -eq 23 ]
 }
 
 @test "a dry run asks nothing of the site" {
@@ -29,7 +29,7 @@ teardown_file() { down_all; }
 @test "a node that is down is told, and everything else is checked all the same" {
   sim_set hosts.overcloud-compute-1.up false
   run sim_run "$SCRIPT"
-  expect 1 'overcloud-compute-1 does not answer' '[20/20]' 'overcloud-compute-1.localdomain: nova-compute is down' 'nova knows each of the 2 computes by exactly one name'
+  expect 1 'overcloud-compute-1 does not answer' '[22/22]' 'overcloud-compute-1.localdomain: nova-compute is down' 'nova knows each of the 2 computes by exactly one name'
   says_nothing_of 'overcloud-compute-0 does not answer'
 }
 
@@ -312,4 +312,33 @@ as_kept() {
   sim_set pacemaker.properties '{"have-watchdog": "false"}'
   check 2.00/15
   expect 0 'the spec says there is no fencing, but stonith-enabled is true by default'
+}
+
+@test "the control plane: a node of the cluster that is offline, and what was stopped on purpose" {
+  sim_set pacemaker.nodes.overcloud-controller-1.online false
+  check 2.00/15a
+  expect 1 'overcloud-controller-1 is offline'
+  sim_set pacemaker.nodes.overcloud-controller-1.online true
+  sim_set pacemaker.properties.dc-version '"1.1.15-11.el7_3.5-e174ec8"'
+  sim_run ssh heat-admin@192.0.2.11 sudo pcs resource disable openstack-cinder-volume
+  check 2.00/15a
+  expect 0 'the cluster is whole, galera is synced and rabbitmq healthy'
+}
+
+@test "failed units on a node, with the line of the spec by which they may stay" {
+  sim_set hosts.overcloud-compute-0.units "$(sim_get hosts.overcloud-compute-0.units | python3 -c 'import json, sys
+units = json.load(sys.stdin)
+units["openstack-nova-compute.service"] |= {"active": "failed", "sub": "failed"}
+print(json.dumps(units))')"
+  check 2.00/15b
+  expect 1 'overcloud-compute-0: failed: openstack-nova-compute.service' "# UNRESOLVED waive: {2.00/15b: 'the reason why it may stay so'}" \
+    'the same check of section 2.12'
+}
+
+@test "a folder that the login hands to the client, and the scripts do not" {
+  run simulator run "$WORLD" --env TRIPLEO_ENVIRONMENT_DIRECTORY=/srv/envs -- "$SCRIPT" --step 2.00/5
+  expect 0 'TRIPLEO_ENVIRONMENT_DIRECTORY is set to /srv/envs here' 'deploy.environment_directories in the spec' \
+    '# UNRESOLVED /srv/envs as the last of deploy.environment_directories'
+  check 2.00/5
+  says_nothing_of TRIPLEO_ENVIRONMENT_DIRECTORY
 }

@@ -266,13 +266,13 @@ called_on() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | tail -n 1 | sed 's/
   without 'overcloud-controller-2-*'
   local older=2018-10-01-120000
   sim_on overcloud-controller-2 sudo sh -c "umask 077; cd /var/tmp && mkdir -p filesystem_backup mongo_backup/$older mysql_backup &&
-    touch filesystem_backup/overcloud-controller-2-filesystem-$older.tar.gz mongo_backup/$older.tar mysql_backup/openstack_databases-$older.sql \\
+    touch filesystem_backup/overcloud-controller-2-filesystem-$older.tar.gz mongo_backup/$older.tar mongo_backup/by-hand.tar mysql_backup/openstack_databases-$older.sql \\
     mysql_backup/openstack_databases-by-hand.sql filesystem_backup/overcloud-controller-2-filesystem-2018-10-01.tar.gz"
   sim_fault '^ssh .*sudo cat' 'exit 0' 1
   run sim_run "$SECTION" --step 2.02/4 --node overcloud-controller-2
   expect 1 'that of the file that arrived is'
   run find "$(sim_file overcloud-controller-2 /var/tmp)" \( -name "*$older*" -o -name '*by-hand*' -o -name '*-2018-10-01.tar.gz' \) -printf '%f\n'
-  [ "$(sort <<<"$output" | paste -sd' ')" = 'openstack_databases-by-hand.sql overcloud-controller-2-filesystem-2018-10-01.tar.gz' ]
+  [ "$(sort <<<"$output" | paste -sd' ')" = 'by-hand.tar openstack_databases-by-hand.sql overcloud-controller-2-filesystem-2018-10-01.tar.gz' ]
 }
 
 @test "a stale backup stays, and a new one is made beside it; the gates of later sections hear no" {

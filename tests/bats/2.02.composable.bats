@@ -63,7 +63,8 @@ hosts_of() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | sed 's/.*"host": "\(
   from fresh
   sim_on overcloud-messaging-1 sudo truncate --size 20G /var/log/big
   sim_set hosts.undercloud.disks.0.used $((500 * 10 ** 9 - 10 * 10 ** 9))
-  run sim_run "$SECTION"
+  # (this step alone: where it is not refused the next ones would archive all that for a quarter of an hour)
+  run sim_run "$SECTION" --step 2.02/0
   expect 3 '10.0 GB free, but 25.. GB are needed'
 }
 

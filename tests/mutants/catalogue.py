@@ -29,7 +29,7 @@ SITES = ("minimal", "hyperconverged", "tokyo-1")
 KEYS = frozenset({"name", "wrong", "file", "old", "new", "site", "trials"})
 TRIAL = re.compile(
     r"(first|second) \d\.\d\d|world \w+|bats [\w./-]+\.bats \S.*|"
-    r"(kill|kill-after|exit|after|lie|lost|lost-after|answer-[a-z-]+|change-[a-z-]+) \d\.\d\d \S.*"
+    r"(kill|kill-after|exit|after|lie|lost|lost-after|(answer|says|change)-[a-z0-9-]+) \d\.\d\d \S.*"
 )
 
 

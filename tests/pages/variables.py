@@ -117,7 +117,6 @@ MEANS = {
     "STEP_SHAPE": "of each step: change, check or attended",
     "STEP_STARTED": "when the step at hand began, in seconds since the epoch",
     "STEP_TITLE": "of each step: its title",
-    "STOOD": "seconds that showing a step and asking about it have taken",
     "STOPPED": "yes once the end of the run was reported, so that its trap reports nothing more",
     "UNSETTLED": "unsettled while a check may still settle: what `not_yet` is counted as then",
     "WAITED": "yes if the last `poll` has seen what it waited for, or else no",

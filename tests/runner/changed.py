@@ -79,7 +79,8 @@ def units_of(files: Iterable[str]) -> Iterator[Path]:
             yield test
 
 
-def reached(file: Path) -> set[Path]:
+@cache
+def reached(file: Path) -> frozenset[Path]:
     """The file, and all that it imports of this repository; a conftest.py counts as imported by its folder."""
     found: set[Path] = set()
     waiting = [file, *(folder / "conftest.py" for folder in file.parents if folder.is_relative_to(ROOT / "tests"))]
@@ -88,7 +89,7 @@ def reached(file: Path) -> set[Path]:
         if one not in found and one.exists():
             found.add(one)
             waiting += imported(one)
-    return found
+    return frozenset(found)
 
 
 @cache

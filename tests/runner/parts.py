@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from osp_compile.rehearsal.scratch import scratch
@@ -111,10 +113,18 @@ def suite(file: Path, *options: str) -> Part:
 
 def worlds_of(site: str, turn: str = "1/1", touched: Iterable[str] = ()) -> list[Path]:
     """The worlds that begin at this example's site: those whose turn it is, and those among the touched files."""
-    line, files = f"site: {site}", sorted(WORLDS.glob("*/*.yaml"))
+    files = sites_of_worlds()
     part, parts = map(int, turn.split("/"))
-    due = {*files[part - 1 :: parts], *(ROOT / file for file in touched)}
-    return [file for file in files if file in due and line in file.read_text("utf-8").splitlines()]
+    due = {*[*files][part - 1 :: parts], *(ROOT / file for file in touched)}
+    return [file for file, of in files.items() if file in due and of == site]
+
+
+@cache
+def sites_of_worlds() -> dict[Path, str]:
+    """{world file: the example at whose site it begins}, sorted; read once in a process."""
+    line = re.compile(r"^site: (\S+)$", re.MULTILINE)
+    found = ((file, line.search(file.read_text("utf-8"))) for file in sorted(WORLDS.glob("*/*.yaml")))
+    return {file: of[1] if of else "" for file, of in found}
 
 
 def rehearsal(site: str, *options: str, lanes: int = 2, seconds: int = 60, limit: int = 1200) -> Part:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from functools import cache
 
 from runner.parts import ROOT
 
 
+@cache
 def git(*words: str) -> str:
-    """What git says of this checkout; empty where it says nothing, as outside of one."""
+    """What git says of this checkout, asked once in a process; empty where it says nothing, as outside of one."""
     done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     return done.stdout.strip() if done.returncode == 0 else ""
 

@@ -97,13 +97,15 @@ class Shell:
 
     def uses(self, function: Function, script: str) -> tuple[Function, ...]:
         """The functions that this one may call, in reading order; a word that is only an argument counts too."""
-        words = in_reading_order(function.text)
-        # most functions use nothing that a script defines: what they use is the same for every script
-        key = function, "" if self._of_script(script).keys().isdisjoint(words) else script
+        key = function, self.scope(function, script)
         if key not in self._uses:
-            found = [one for word in words for one in self.called(word, script)]
+            found = [one for word in in_reading_order(function.text) for one in self.called(word, script)]
             self._uses[key] = tuple(one for one in dict.fromkeys(found) if one.name != function.name)
         return self._uses[key]
+
+    def scope(self, function: Function, script: str) -> str:
+        """`script` if it defines a word of the function; else "": most functions use the same in every script."""
+        return "" if self._of_script(script).keys().isdisjoint(in_reading_order(function.text)) else script
 
     def closure(self, begin: Iterable[Function], script: str) -> Reached:
         """`begin`, then each function that a reader meets for the first time from there on, until none is left.

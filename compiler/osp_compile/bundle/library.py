@@ -7,7 +7,7 @@ that use one of their functions or variables, directly or through another functi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,12 @@ from osp_compile.shell.words import words
 
 # An assignment at the begin of a line, or right after another: A='' B=(1 2) C="$A"
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(?:'[^'\n]*'|\"[^\"\n]*\"|\([^)\n]*\)|[^\s'\"(]*)[ \t]*")
+# Those within a function, of an element too.
+WITHIN = re.compile(r"(?:^|[;{(]|\b(?:then|do|else)\b) *((?:[A-Z][A-Z0-9_]*(?:\[[^]]*\])?\+?=\S* *)+)", re.MULTILINE)
+ASSIGNED = re.compile(r"(?<![\w$])([A-Z][A-Z0-9_]*)(?:\[[^]]*\])?\+?=")
+LOCAL = re.compile(r"\blocal\b([^;\n]*)")
+# What a reader knows from bash itself.
+OF_BASH = frozenset({"IFS", "PATH"})
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # `claim KIND NAME` and the like call claim_KIND, which is in the file of that kind's system
 # A word without _ may be a tool: it is a function only where a command begins, or after a word that takes a command.
@@ -30,13 +36,15 @@ class Library:
     """The runtime's shell files.
 
     `defines` maps a name to the files that define it. `uses` maps a name to the words in its definition, and a file's
-    name to the words that run when the file is sourced. `kinds` are the names that define a kind of claim.
+    name to the words that run when the file is sourced. `kinds` are the names that define a kind of claim. `sets` maps
+    a variable that no file sets outside of its functions to the files whose functions set it.
     """
 
     core: frozenset[str]
     defines: Mapping[str, frozenset[str]]
     uses: Mapping[str, frozenset[str]]
     kinds: frozenset[str]
+    sets: Mapping[str, frozenset[str]]
 
     def needed_by(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The files beyond the core that `texts` need, by name, those of their needs included."""
@@ -56,18 +64,20 @@ class Library:
         A kind is listed as it is written after `claim`. A name that the texts define is theirs, even if the library has
         it too.
         """
-        own: set[str] = set()
-        used: set[str] = set()
-        for text in texts:
-            own.update(names(text))
-            commands = {*PLAIN.findall(text)}
-            found = words_of_script(text)
-            used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
+        texts = [*texts]
+        own = {name for text in texts for name in names(text)}
+        used = {word for text in texts for word in _used_by(text)}
         listed: dict[str, set[str]] = {}
-        for word in used - own:
-            for file in self.defines.get(word, ()):
+        for word in used - own - OF_BASH:
+            for file in self.defines.get(word) or self.sets.get(word, frozenset()):
                 listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
+
+
+def _used_by(text: str) -> Iterator[str]:
+    """The words of a text that can be names; one that is also English counts where it is a command."""
+    commands = {*PLAIN.findall(text)}
+    return (word for word in words_of_script(text) if word in commands or not word.isalpha() or not word.islower())
 
 
 def read_library(runtime: Path) -> Library:
@@ -83,6 +93,7 @@ def read_library(runtime: Path) -> Library:
         defines={word: frozenset(files) for word, files in defines.items()},
         uses={word: frozenset(used) for word, used in uses.items()},
         kinds=frozenset(found[1] for name in defines if (found := BY_KIND.fullmatch(name))),
+        sets=_set_within(texts),
     )
 
 
@@ -104,6 +115,24 @@ def _add_file(file: str, text: str, defines: dict[str, set[str]], uses: dict[str
                 uses.setdefault(word, set()).update(words(body))
     for name in variables(outside):
         defines.setdefault(name, {file})
+
+
+def _set_within(texts: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """{variable: files whose functions set it, and not only for themselves}."""
+    found: dict[str, set[str]] = {}
+    for file, text in texts.items():
+        for name in _set_in(text):
+            found.setdefault(name, set()).add(file)
+    return {name: frozenset(files) for name, files in found.items()}
+
+
+@lru_cache(maxsize=1024)  # a bundle is rendered twice
+def _set_in(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for body in parted(text)[0].values():
+        local = {word for words in LOCAL.findall(body) for word in re.findall(r"[A-Z][A-Z0-9_]*", words)}
+        found.update({word for words in WITHIN.findall(body) for word in ASSIGNED.findall(words)} - local)
+    return frozenset(found)
 
 
 def variables(outside: str) -> list[str]:

@@ -217,6 +217,7 @@ def _layouts(environment: jinja2.Environment, plan: Plan, texts: Texts) -> list[
         return environment.get_template(f"_layouts/{name}.j2").render(
             sections=plan.sections,
             shown=shown,
+            gates={id: text.gate for id, text in texts.items()},
             nodes={section.id: nodes_changed(section, plan.site) for section in plan.sections},
             durations={section.id: durations.words(section, plan.site) for section in plan.sections},
             window=durations.in_words(durations.total(plan.sections, plan.site), plan.site.language),

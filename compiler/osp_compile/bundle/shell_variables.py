@@ -50,6 +50,7 @@ def _made_from(site: Site) -> dict[str, Value]:
         "COPY_OPTIONS": _ssh_words(site.backup.copy_options),
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
         "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
+        "DEPLOY_OPTIONS": _options(site),
         "NFV": _text(site.nfv is not None),
         "COMPILER_VERSION": __version__,
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
@@ -59,6 +60,12 @@ def _made_from(site: Site) -> dict[str, Value]:
 def _ssh_words(options: tuple[str, ...]) -> tuple[str, ...]:
     """The options as words for ssh."""
     return tuple(word for option in options for word in ("-o", option))
+
+
+def _options(site: Site) -> tuple[str, ...]:
+    """The options among the further arguments as the client understands them: each by its full name, with its value."""
+    found = client.given(enumerate(site.deploy.extra_args))
+    return tuple(one.option.name if one.value is None else f"{one.option.name}={one.value}" for one in found)
 
 
 def _told(site: Site, option: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from osp_compile.bundle.shell_variables import shell_variables
-from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, put_in
+from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.shell.functions import body, parted
 from osp_compile.spec.model import Site
 
@@ -13,6 +13,8 @@ LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
 # arrays of words that become a command
 COLLECTS = re.compile(r"^\s*(?:if .*; then )?[A-Z_]+\+=\(", re.MULTILINE)
+# The end of a line that goes on in the next one.
+GOES_ON = re.compile(r" *(?:\\)?\n")
 NAME = re.compile(r"(?<![\w$-])[a-z_][a-z0-9_]*")
 
 
@@ -32,6 +34,13 @@ def commands_of(text: str, function: str, site: Site) -> str:
             lines = lines if len(lines) > 1 else [f"  {line.strip()}" for line in lines]
             shown += [f"{helper}() {{", put_in("\n".join(lines), OF_HELPER, values), "}"]
     return "".join(f"{line}\n" for line in shown)
+
+
+def gate_of(text: str, function: str, site: Site, *, of_nodes: bool) -> str:
+    """The body of the question `function` in `text`, on one line; `of_nodes` where it is asked of `<node>`."""
+    lines = "\n".join(line.strip() for line in _commands(body(text, function)))
+    names = OF_APPLY if of_nodes else OF_LIBRARY
+    return put_in(GOES_ON.sub(" ", lines), names, shell_variables(site))
 
 
 def _commands(lines: list[str]) -> list[str]:

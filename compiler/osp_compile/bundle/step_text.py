@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import jinja2
 
-from osp_compile.bundle.shown_commands import commands_of
+from osp_compile.bundle.shown_commands import commands_of, gate_of
 from osp_compile.guide.model import DEPARTURE, Step, marked_departures
 from osp_compile.guide.plan import Plan
 from osp_compile.text_width import comment_lines
@@ -17,10 +17,15 @@ WIDTH = 116
 
 @dataclass(frozen=True)
 class StepText:
-    """A step's shell: `text` as it is in the script, `shown` as people are shown it; `shown` is empty for a check."""
+    """A step's shell: `text` as in the script, `shown` its commands as people are shown them; empty for a check.
+
+    `gate` and `goal` are the conditions under which it may run and is done; empty where it asks nothing.
+    """
 
     text: str
     shown: str
+    gate: str = ""
+    goal: str = ""
 
 
 def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
@@ -46,10 +51,14 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
 
 def _step_text(policy: str, step: Step, plan: Plan) -> StepText:
     text = _spell_out(policy, step, plan).strip("\n")
+    gate, goal = (
+        gate_of(text, f"{step.name}_{part}", plan.site, of_nodes=step.group is not None)
+        for part in ("requires", "satisfied")
+    )
     if step.shape == "check":
-        return StepText(text, "")
+        return StepText(text, "", gate, goal)
     function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
-    return StepText(text, commands_of(text, function, plan.site))
+    return StepText(text, commands_of(text, function, plan.site), gate, goal)
 
 
 def _spell_out(text: str, step: Step, plan: Plan) -> str:

@@ -72,7 +72,7 @@ def run_with_fault(rehearsal: Rehearsal, name: str) -> Outcome:
     # a kill at the undercloud's own reboot is that reboot: the command was already run again
     if not (point.how in KILLS and len(outputs) > 1):
         outcome.wrong += _how_it_ended(point, ran)
-    if point.how.startswith("answer-"):
+    if injection_points.matrix_of(point.how) == "answer":
         outcome.wrong += _effects_of_the_answer(world, ran.output)
     words = _command_to_continue(rehearsal, section, ran)
     shown = _continue_to_the_end(rehearsal, outcome, section, state_key(world, words), words, lambda: world)

@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from osp_simulator.engine.hostile import ANSWERS
+from osp_simulator.engine.hostile import ANSWERS, SPOKEN
 from osp_simulator.engine.meanwhile import CHANGES
 from osp_simulator.engine.registry import facts_of
 
@@ -30,10 +30,10 @@ LATE = "after 1 {tool}: all was done, and then it fails"
 API_DOWN = "exit 1 Service Unavailable (HTTP 503)"
 LIE = "exit 0"
 KILLS = ("kill", "kill-after")
-NAMING = ("answer-", "change-")  # followed by the name of the answer or of the change
+NAMING = {"answer-": ANSWERS, "says-": SPOKEN, "change-": CHANGES}  # followed by the name of a text or of a change
 DESCRIPTIONS = {"exit": "fails", "after": "fails late", "lie": "does nothing, with success", "lost": "connection lost",
            "lost-after": "connection lost late", "kill": "killed before", "kill-after": "killed after",
-           "answer": "answers", "change": "meanwhile"}  # fmt: skip
+           "answer": "answers", "says": "says besides", "change": "meanwhile"}  # fmt: skip
 HOWS = tuple(how for how in DESCRIPTIONS if f"{how}-" not in NAMING)
 POINT = re.compile(r"\d\.\d\d:\d{1,9}:(?P<how>[a-z0-9-]+)", re.ASCII)
 IDENTIFIER = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -45,7 +45,7 @@ class InjectionPoint:
     """A call and what happens there; `fault` has the form that osp_simulator/engine/faults.py takes.
 
     `again` is set where a question fails that has been asked before, and has been answered then: a matrix leaves these
-    out, and a share of it has them.
+    out, and a share of it has them. `asks` are the tools that the command called which this call has passed on.
     """
 
     section: str
@@ -55,6 +55,7 @@ class InjectionPoint:
     fault: Mapping[str, Any]
     step: str = ""
     again: bool = False
+    asks: str = ""
 
     @property
     def id(self) -> str:
@@ -63,7 +64,7 @@ class InjectionPoint:
     @property
     def title(self) -> str:
         shown = self.line if len(self.line) <= 90 else f"{self.line[:87]}..."
-        how, _, name = self.how.partition("-") if self.how.startswith(NAMING) else (self.how, "", "")
+        how, _, name = self.how.partition("-") if self.how.startswith((*NAMING,)) else (self.how, "", "")
         return f"{self.id} {DESCRIPTIONS[how]}{f' {name}' if name else ''}: {shown} on {self.fault['host']}"
 
 
@@ -78,16 +79,23 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
         seen[key] = seen.get(key, 0) + 1
         if facts_of(call["tool"]).idle(call["argv"]):
             continue
-        # questions to root on a node share one command line: the function is sent on standard input
-        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "")
+        asks, step = _asked_in(calls, number) if matrix == "answer" else ("", "")
+        alike = (match, call["user"], step, asks)
         first_time = alike not in known
         known.add(alike)
-        if matrix == "answer" and changed_within(calls, number):
+        if matrix == "answer" and not call["changed"] and changed_within(calls, number):
             continue
         for how, behaviour in behaviours(call, matrix, first_time):
             fault = {"match": match, "host": call["host"], "user": call["user"], "nth": seen[key], "do": behaviour}
             again = matrix == "fail" and not (call["changed"] or first_time)
-            yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again)
+            yield InjectionPoint(section, number, how, line, fault, call.get("step", ""), again, asks)
+
+
+def _asked_in(calls: Sequence[Mapping[str, Any]], number: int) -> tuple[str, str]:
+    """What tells questions to root on a node apart, which share one command line, since the function comes on standard
+    input: (what they call, the step).
+    """
+    return called_within(calls, number), str(calls[number].get("step", ""))
 
 
 def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
@@ -101,8 +109,21 @@ def changed_within(calls: Sequence[Mapping[str, Any]], number: int) -> bool:
         return [*call["argv"]][-len(command) :] == command and changed_within(calls, number - 1)
     if passes_on not in CAME_OF:
         return False
-    within = takewhile(partial(CAME_OF[passes_on], call), reversed(calls[:number]))
-    return any(one["changed"] for one in within)
+    return any(one["changed"] for one in _came_of(calls, number))
+
+
+def called_within(calls: Sequence[Mapping[str, Any]], number: int) -> str:
+    """The tools that the command called which this call has passed on, sorted, with blanks; empty where none."""
+    if facts_of(calls[number]["tool"]).passes_on not in CAME_OF:
+        return ""
+    tools = {str(one["tool"]) for one in _came_of(calls, number)}
+    return " ".join(sorted(name for name in tools if facts_of(name).passes_on == "nothing"))
+
+
+def _came_of(calls: Sequence[Mapping[str, Any]], number: int) -> Iterator[Mapping[str, Any]]:
+    """The calls made by the command that this call has passed on, the last one first."""
+    call = calls[number]
+    return takewhile(partial(CAME_OF[facts_of(call["tool"]).passes_on], call), reversed(calls[:number]))
 
 
 def load(folder: Path, section: str, matrix: Matrix) -> list[InjectionPoint]:
@@ -119,8 +140,8 @@ def find(folder: Path, name: str) -> InjectionPoint:
 
 def matrix_of(how: str) -> Matrix:
     """The matrix that a way of cutting or breaking belongs to."""
-    named: Matrix = "answer" if how.startswith("answer-") else "change"
-    return "kill" if how in KILLS else named if how.startswith(NAMING) else "fail"
+    named: Matrix = "change" if how.startswith("change-") else "answer"
+    return "kill" if how in KILLS else named if how.startswith((*NAMING,)) else "fail"
 
 
 def is_point(name: str) -> bool:
@@ -130,7 +151,7 @@ def is_point(name: str) -> bool:
         return False
     how, separator, named = found["how"].partition("-")
     if f"{how}{separator}" in NAMING:
-        return named in (ANSWERS if how == "answer" else CHANGES)
+        return named in NAMING[f"{how}{separator}"]
     return found["how"] in HOWS
 
 
@@ -142,7 +163,8 @@ def kind(point: InjectionPoint, roles: Mapping[str, str]) -> tuple[str, ...]:
     names = "|".join(re.escape(name) for name in sorted(roles, key=len, reverse=True))
     line = re.sub(rf"(?<![\w.])(?:{names})(?!\w)", lambda found: roles[found[0]], IDENTIFIER.sub("", point.line))
     host = str(point.fault["host"])
-    return point.section, point.step, MOMENT.sub("", line), roles.get(host, host), str(point.fault["user"]), point.how
+    where = roles.get(host, host)
+    return point.section, point.step, MOMENT.sub("", line), where, str(point.fault["user"]), point.how, point.asks
 
 
 def one_of_each_kind(points: Sequence[InjectionPoint], roles: Mapping[str, str]) -> list[InjectionPoint]:
@@ -169,16 +191,22 @@ def pattern(line: str) -> str:
 def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Iterator[tuple[str, str]]:
     """(name, behaviour) of each fault for this call: every change is cut, and every call is broken.
 
-    A call that changes nothing is answered once with each hostile text. The site can change before any call.
+    A call that changes nothing is answered once with each hostile text, one that does prints some of them besides. The
+    site can change before any call.
     """
     if matrix == "change":
         yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)
     elif matrix == "answer" and first_time:
-        yield from ((f"answer-{name}", f"answer {name}") for name in ANSWERS)
+        yield from _texts_for(bool(call["changed"]))
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
     elif matrix == "fail":
         yield from _broken(str(call["tool"]), bool(call["changed"]))
+
+
+def _texts_for(changed: bool) -> Iterator[tuple[str, str]]:
+    word, texts = ("says", [*SPOKEN]) if changed else ("answer", [*ANSWERS])
+    return ((f"{word}-{name}", f"{word} {name}") for name in texts)
 
 
 def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ class Screen:
         self._bar.update(self._task, advance=1, last=escape(result.trial.title))
         if not result.ok:
             self._console.print(f"[red]not ok[/] {escape(result.trial.title)}")
-            for line in ([f"not run: {result.skipped} has failed"] if result.skipped else result.lines)[:12]:
+            for line in [f"not run: {result.skipped} has failed"] if result.skipped else both_ends(result.lines):
                 self._console.print(f"       {line}", markup=False)
         elif not self._console.is_terminal:
             self._console.print(f"ok     {result.trial.title}", markup=False)
@@ -93,3 +93,11 @@ class Screen:
             for number, sentence in enumerate(note):
                 inside = 0 < number < len(note) - 1
                 self._console.print(f"{'  ' if inside else ''}{visible(sentence)}", markup=False)
+
+
+def both_ends(lines: Sequence[str], most: int = 12) -> Sequence[str]:
+    """The lines, or of more than `most` the first and the last: a traceback says at its end what is wrong."""
+    if len(lines) <= most:
+        return lines
+    first, last = lines[: most // 2], lines[most // 2 + 1 - most :]
+    return [*first, f"... {len(lines) - most + 1} more, which the report has", *last]

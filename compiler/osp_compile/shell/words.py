@@ -51,6 +51,7 @@ def _uppercase(declared: re.Match[str]) -> str:
     return " ".join(word for word in (declared[1] or declared[2]).split() if word.isupper())
 
 
+@lru_cache(maxsize=4096)  # the page asks for what calls what in the same functions
 def code(text: str) -> str:
     """The text outside of quotes, comments and here-documents, and the substitutions within double quotes."""
     return _Reader(text).read()

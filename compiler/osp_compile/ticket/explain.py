@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from osp_compile.assets import STANDARD_INPUT
-from osp_compile.bundle.closure import Function, Shell
+from osp_compile.assets import STANDARD_INPUT, TEMPLATES
+from osp_compile.bundle.closure import LIBRARY, Function, Shell
 from osp_compile.bundle.on_disk import sums_of
+from osp_compile.bundle.page.view import meanings
 from osp_compile.bundle.shell_variables import site_values
 from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
 from osp_compile.diagnostics import Diagnostic, error, has_errors, nearest, quoted
@@ -90,6 +91,7 @@ class _Bundle:
         manifest = json.loads(texts[MANIFEST])
         self.steps = tuple(_steps(manifest))
         self.sections = tuple(section["id"] for section in manifest["sections"])
+        self._meanings = meanings(TEMPLATES)
         self._values = site_values(texts.get("lib/site.sh", ""))
         rows = (row.split("\t") for row in texts.get("lib/nodes.tsv", "").splitlines() if not row.startswith("#"))
         self.nodes = {row[0]: row[3].split(",") for row in rows if len(row) == 4}
@@ -138,11 +140,17 @@ class _Bundle:
         return error("unknown-word", f"no {what} {quoted(word)} in this bundle", None, help)
 
     def filled(self, one: Function, step: Step | None, node: str | None) -> Function:
-        """The text of the function with the site's values, and with <node> for the step's node."""
+        """The text of the function with the site's values, and with <node> for the step's node.
+
+        One without a comment has what the page says of it, if that has a row for it.
+        """
         names = OF_LIBRARY
         if step and step.group and one.file == step.script:
             names = OF_APPLY if one in self.shell.parts(step.name, step.script) else OF_HELPER
-        return replace(one, text=put_in(one.text, names, self._values, node or "<node>"))
+        comment = one.comment
+        if not comment and one.name in self._meanings and one.file.startswith(LIBRARY):
+            comment = (f"# {self._meanings[one.name].en}",)
+        return replace(one, text=put_in(one.text, names, self._values, node or "<node>"), comment=comment)
 
 
 def _steps(manifest: Any) -> Iterator[Step]:

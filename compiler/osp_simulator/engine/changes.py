@@ -37,7 +37,8 @@ class Changes:
 
     def suspect(self, host: str = "") -> None:
         """Notes that the state, or only this host's part of it, may have changed: comparing all of it is slow."""
-        self._suspects |= {("hosts", host)} if host else {*self._parts(), *self._seen}
+        with self._lock:
+            self._suspects |= {("hosts", host)} if host else {*self._parts(), *self._seen}
 
     def changed(self) -> bool:
         """Whether the world has changed since the last call of this method."""
@@ -49,12 +50,13 @@ class Changes:
 
     def by_others(self, act: Callable[[], None]) -> list[Change]:
         """The changes that `act` makes; `changed` reports those that were made before it, and none of these."""
-        self.suspect()
-        own = self.changed()
-        act()
-        changes = self._found()
-        self._touched = own
-        return changes
+        with self._lock:
+            self.suspect()
+            own = self.changed()
+            act()
+            changes = self._found()
+            self._touched = own
+            return changes
 
     def part(self, part: Part) -> Any:
         """The value of this part of the state; None if it is gone."""

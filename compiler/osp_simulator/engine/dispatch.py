@@ -106,6 +106,8 @@ class Dispatcher:
             self.world.clock.hang()
         if word == "wait":
             self.world.clock.advance(status)
+        if word == "says":
+            _say(call, behaviour.removeprefix("says "))
         if word == "kill":
             self.sessions.kill_all()
             raise Gone
@@ -169,12 +171,16 @@ def _shorten(world: World, what: str) -> None:
 
 
 def _answer(call: Call, world: World, name: str) -> int:
-    call.stdout.flush()
-    with open(os.dup(call.fds[1]), "wb") as stream:
-        stream.write(ANSWERS[name])
+    _say(call, name)
     if name in ENDLESS:
         world.clock.hang()
     return 0
+
+
+def _say(call: Call, name: str) -> None:
+    call.stdout.flush()
+    with open(os.dup(call.fds[1]), "wb") as stream:
+        stream.write(ANSWERS[name])
 
 
 def complain(call: Call, status: int, words: str) -> int:

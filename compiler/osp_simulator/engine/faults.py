@@ -11,6 +11,7 @@ Its behaviours, `do`:
   "lost-after"    ssh alone: all is done, then the connection breaks (255)
   "wait N"        the tool does what it does N seconds later
   "answer NAME"   the tool does nothing, prints that one of the hostile texts of hostile.py, and exits 0
+  "says NAME"     the tool prints that one of them, and then does all it does
   "shorten HOST:/PATH"  the tool does all it does; half of each file of this pattern is lost, and nobody says so
   "meanwhile NAME"  somebody else does that one of meanwhile.py first; then the tool does what it does
   any other word  is handed to the handler as `call.fault` ("cut", "disk-full", ...), whose facts say which it `shows`
@@ -24,7 +25,9 @@ from collections.abc import Sequence
 from osp_simulator.engine.registry import facts_of, own_faults
 from osp_simulator.state import Fault
 
-GENERAL = frozenset("exit after hang hang-after kill kill-after lost lost-after wait answer meanwhile shorten".split())
+GENERAL = frozenset(
+    "exit after hang hang-after kill kill-after lost lost-after wait answer says meanwhile shorten".split()
+)
 
 
 def behaviours() -> frozenset[str]:

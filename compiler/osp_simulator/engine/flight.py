@@ -75,7 +75,9 @@ class Flight:
 
     def session(self, call: Call, host: str, user: str, argv: list[str]) -> Session:
         """Called when the call runs a command on a host."""
-        found = self._sessions[self._key_of(call)] = Session(self._world.folder, host, user, argv)
+        found = Session(self._world.folder, host, user, argv)
+        with self._world.lock:  # other calls begin and end meanwhile
+            self._sessions[self._key_of(call)] = found
         return found
 
     def _key_of(self, call: Call) -> int:

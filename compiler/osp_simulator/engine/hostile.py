@@ -1,4 +1,4 @@
-"""Hostile texts that a node, a client or a tenant might print: the answers of the fault `answer NAME`."""
+"""Hostile texts that a node, a client or a tenant might print: for the faults `answer NAME` and `says NAME`."""
 
 from __future__ import annotations
 
@@ -44,4 +44,7 @@ _TEXTS: dict[str, str | bytes] = {
     "endless": b"0 0 0\n" * 50_000,
 }
 ENDLESS = frozenset({"endless"})  # texts that begin like this and never end
+# What a command that changes something may print besides: of these texts those that differ in what a screen, a log or a
+# record does with them.
+SPOKEN = ("expression", "escapes", "c1", "line-breaks", "half-a-character", "nul", "much", "greeting")
 ANSWERS = {name: text if isinstance(text, bytes) else text.encode() for name, text in _TEXTS.items()}

@@ -50,11 +50,14 @@ trap '[[ osp-sim:$BASH_COMMAND != *"> "* ]] || {{ osp_sim_text=$BASH_COMMAND; (
 ) 2>/dev/null || :; }}' DEBUG
 set -x
 """
-# Once the library is loaded and the script's next command is due, the body of each step is traced.
+# Once the library is loaded and the script's next command is due, the body of each step is traced. (The text that runs
+# is read by `.`, which a trap follows with -T alone.)
 OF_A_SCRIPT = f"""\
 unset BASH_ENV
+set -T
 trap 'if declare -F under_errexit >/dev/null; then
   trap - DEBUG
+  set +T
   eval "untraced_$(declare -f under_errexit)"
   under_errexit() {{ untraced_under_errexit; BASH_XTRACEFD={DESCRIPTOR} PS4="+ "; set -x; }}
 fi' DEBUG

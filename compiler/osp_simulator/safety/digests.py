@@ -27,7 +27,7 @@ class Digests:
             before, digest = self._known.get(entry.path, (None, ""))
             if before != now:
                 with open(entry.path, "rb") as file:
-                    digest = hashlib.sha256(file.read()).hexdigest()
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
                 if time.time_ns() - facts.st_ctime_ns > SETTLED:
                     self._known[entry.path] = (now, digest)
                 else:

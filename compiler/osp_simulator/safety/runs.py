@@ -65,7 +65,8 @@ class Runs:
         """The simulator's own breakdowns since the last run: a run that met one proves nothing."""
         errors = self._world.state["errors"]
         for text in errors[self._errors :]:
-            said = f"the simulated site itself failed, and not the script:\n{text.strip()}"
+            lines = text.strip().splitlines()
+            said = "\n".join((f"the simulated site itself failed, and not the script: {lines[-1]}", *lines))
             yield Breach(rule="simulator", text=said, at=round(self._world.clock.now()))
         self._errors = len(errors)
 

@@ -4,12 +4,19 @@
   const kept = { get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* a file of its own may keep nothing */ } } };
   const nodes = JSON.parse($("nodes").textContent);
+  for (const list of document.querySelectorAll(".says"))
+    list.replaceChildren(...list.textContent.split(" ").map((number) => {
+      const link = document.createElement("a");
+      link.href = `#m${number}`;
+      link.textContent = number;
+      return link;
+    }));
   // a step has its messages by number; a search finds them by their words too
   const message = (link) => document.getElementById(link.hash.slice(1));
   const words = (element) => [element, ...[...element.querySelectorAll(".says a")].map(message)].map((one) => one.textContent);
   const steps = [...document.querySelectorAll(".step")].map((element) => ({
     element, text: words(element).join("\n").toLowerCase(), where: element.dataset.where, is: (kind) => element.classList.contains(kind) }));
-  const places = [...document.querySelectorAll("pre b")].filter((place) => !place.closest("#words"));
+  const places = [...document.querySelectorAll("pre b, code b")].filter((place) => !place.closest("#words"));
 
   const groupsOf = () => {
     const name = $("node").value, role = $("role").value;
@@ -70,11 +77,16 @@
     const list = event.target.querySelector(":scope > .says:not(.full)");
     if (!list || !event.target.open) return;
     list.classList.add("full");
-    for (const link of list.querySelectorAll("a")) link.after(...[...message(link).children].map((one) => one.cloneNode(true)));
+    list.lang = "en";
+    for (const link of list.querySelectorAll("a")) {
+      const row = document.createElement("div");
+      link.replaceWith(row);
+      row.append(link, ...[...message(link).children].map((one) => one.cloneNode(true)));
+    }
   }, true);
 
   // the words in a text that is opened become links to what they stand for
-  const known = (word) => document.getElementById(`word-${word}`);
+  const known = (word) => document.getElementById(`w-${word}`);
   document.addEventListener("toggle", (event) => {
     const code = event.target.querySelector(":scope > .plain");
     if (!code || !event.target.open) return;
@@ -86,7 +98,7 @@
       const before = /(?:^|\s)([A-Za-z][\w.-]*)[ \t]+$/.exec(pieces.slice(Math.max(0, at - 9), at).join(""));
       if (!piece.includes("_") && before && !known(before[1]) && !/^(if|then|else|elif|do|while|until)$/.test(before[1])) return piece;
       const link = document.createElement("a");
-      link.href = `#word-${piece}`;
+      link.href = `#w-${piece}`;
       link.textContent = piece;
       return link;
     }));

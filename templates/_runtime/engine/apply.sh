@@ -11,7 +11,6 @@ apply_step() {
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
-  say_begun "$1" "${begun#* }"
   rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts"
   DOING=applying
   set +e
@@ -39,16 +38,17 @@ apply_step() {
   weigh_status "$id" "$node" "$status"
 }
 
-# say_begun ROW TIME: what may print nothing for an hour says when it began, and how long its section usually takes. Of low risk these are
+# say_begun ROW: what may print nothing for an hour says when it began, and how long its section usually takes. Of low risk these are
 # the steps of a section that takes long besides its nodes' own time, as backups do.
 say_begun() {
-  local id takes long
+  local id takes long begun
+  time_into begun '%TZ'
   while IFS=$'\t' read -r id _ _ _ takes long; do
     if [[ $id != "$SECTION" ]]; then continue; fi
-    if [[ ${STEP_RISK[$1]} != low || $long == long ]]; then note "begun at $2; $SECTION usually takes $takes"; fi
+    if [[ ${STEP_RISK[$1]} != low || $long == long ]]; then note "begun at $begun; $SECTION usually takes $takes"; fi
     return 0
   done <"$COPY/lib/sections.tsv"
-  if [[ ${STEP_RISK[$1]} != low ]]; then note "begun at $2"; fi
+  if [[ ${STEP_RISK[$1]} != low ]]; then note "begun at $begun"; fi
 }
 
 weigh_status() {

@@ -1,5 +1,7 @@
 # A run: each step of the list in turn, for each node of its group; what is done is skipped, what may not begin is refused.
 
+# STEADY when the gates of a step were passed last.
+GATED_AT=0
 STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
 
 run_steps() {
@@ -146,14 +148,24 @@ take_change() {
   if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
 }
 
-# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
+# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator. The question may wait for hours, and the hook has five
+# minutes. The last words are shown before the last look: a screen that is stopped (Ctrl-S) holds up whoever writes to it.
 may_begin() {
   pass_gates "$1" "$2"
   confirm_step "$1" "$2"
-  # the question may have waited for hours, and what held then may not hold now
-  if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
-  forget_lately
+  pass_old_gates_again "$1" "$2"
   before_node_hook "$2" "${STEP_RISK[$1]}"
+  say_begun "$1"
+  pass_old_gates_again "$1" "$2"
+}
+
+# pass_old_gates_again ROW NODE: what held more than a minute ago may not hold now.
+pass_old_gates_again() {
+  forget_lately
+  if [[ ${STEP_RISK[$1]} == low ]]; then return 0; fi
+  look_at_clock
+  if ((STEADY - GATED_AT > 60)); then pass_gates "$1" "$2"; fi
+  forget_lately
 }
 
 # pass_gates ROW NODE: a bracket can be closed whatever the order and the hour.
@@ -172,6 +184,9 @@ pass_gates() {
     no) refuse "${WHY:-a requirement of this step is not met}" "$REMEDY" ;;
     unknown) refuse "cannot check whether this step may run: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
+  if [[ ${STEP_RISK[$1]} == low ]]; then return 0; fi
+  look_at_clock
+  GATED_AT=$STEADY
 }
 
 refuse() {

@@ -125,6 +125,12 @@ mongodb_primary() {
   printf '%s' "$answer"
 }
 
+# bytes_of_mongodb NODE: prints what a dump of it can need. The oplog's files, 5 % of the disk from the first day on, are in no dump.
+bytes_of_mongodb() {
+  patiently hear_root_on "$1" measure '/var/lib/mongodb/local.*' /var/lib/mongodb || return 2
+  printf '%s' "$SAID"
+}
+
 mongodb_has_primary() { mongodb_primary "$1" >/dev/null; }
 
 # zaqar's, on the undercloud: a unit that runs, or would run after a reboot.

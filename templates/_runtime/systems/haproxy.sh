@@ -28,6 +28,37 @@ haproxy_levels() {
     }'
 }
 
+# judge_balancer [COMMAND...]: every service that it serves, asked on the node that has it by its roles; COMMAND, such as settle, calls the
+# judge. A site may have a load balancer of its own.
+judge_balancer() {
+  local node
+  if [[ $HAPROXY == false ]]; then
+    pass 'no HAProxy: the spec says that this site has a load balancer of its own'
+    return
+  fi
+  if ! one_of controllers >/dev/null; then
+    fail 'no controller answers ssh' 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
+    return
+  fi
+  if [[ $HAPROXY == true ]]; then
+    judge_question haproxy_is_there
+  else
+    judge_question find_haproxy_node
+  fi
+  if [[ $ANSWER != yes ]]; then return; fi
+  node=$(printed find_haproxy_node)
+  if [[ -z $node ]]; then
+    pass 'no HAProxy: no role of the control plane has it, or puppet is configured for an external load balancer'
+  else
+    "$@" judge_haproxy_on "$node"
+  fi
+}
+
+judge_haproxy_on() {
+  as_root_on "$1" read_haproxy_statistics >"$SCRATCH/haproxy.out" 2>"$SCRATCH/haproxy.err"
+  judge_answer judge_haproxy "$1" $? "$SCRATCH/haproxy"
+}
+
 # Run by root on a controller. An IPv6 address has no brackets in the configuration, and has them in a URL.
 read_haproxy_statistics() {
   local stats bind address scheme=http credentials

@@ -125,7 +125,9 @@ galera_synced_on_all() {
 }
 
 # A node passes its own health check on its side of a split cluster too.
-rabbit_word() { on "$1" sudo rabbitmqctl node_health_check && on "$1" sudo rabbitmqctl cluster_status; }
+rabbit_word() { rabbit_health "$1" && rabbit_terms "$1"; }
+rabbit_health() { on "$1" sudo rabbitmqctl node_health_check; }
+rabbit_terms() { on "$1" sudo rabbitmqctl cluster_status; }
 
 # 69 (in older ones 2) and 70 are rabbitmqctl's own words for a node that is down, and for one that is ill.
 rabbit_says_healthy() {
@@ -204,6 +206,59 @@ rabbit_healthy_on_all() {
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
+
+# Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
+# `not_yet`.
+
+judge_cluster() {
+  judge_soon all_cluster_nodes_online
+  # a failed action stays on the list until somebody removes it
+  if find_crm_status trouble && [[ $SAID == *' ended with '* ]]; then
+    judge_question all_cluster_resources_started
+  else
+    judge_soon all_cluster_resources_started
+  fi
+}
+
+# judge_where_it_runs SERVICE NAME JUDGE: JUDGE NODES, one per line, those of the control plane that run the service.
+judge_where_it_runs() {
+  local nodes
+  nodes=$(some_nodes_with "$1")
+  if [[ -z $nodes ]]; then
+    fail "cannot tell which nodes run $2" 'on control_plane: sudo hiera service_names'
+    return
+  fi
+  "$3" "$nodes"
+}
+
+judge_galera() {
+  local nodes=$1 node
+  gather control_plane if_among "$nodes" galera_word
+  while IFS= read -r node; do
+    log_answer "$node" "$SCRATCH/gather/$node"
+    judge_soon galera_says_synced "$node" "$(gathered "$node")"
+  done <<<"$nodes"
+}
+
+judge_rabbit() {
+  local nodes=$1 node count terms judge
+  gather control_plane if_among "$nodes" rabbit_health
+  while IFS= read -r node; do
+    log_answer "$node" "$SCRATCH/gather/$node"
+    judge_soon rabbit_says_healthy "$node" "$(gathered_status "$node")"
+  done <<<"$nodes"
+  # a node that is well by itself may still be on one side of a split, or alone
+  count=$(awk 'END { print NR }' <<<"$nodes")
+  gather control_plane if_among "$nodes" rabbit_terms
+  while IFS= read -r node; do
+    log_answer "$node" "$SCRATCH/gather/$node"
+    terms=$(gathered "$node")
+    # one that is still alone may join; a split must be ended by people
+    judge=judge_soon
+    if [[ $(tr --delete ' \n' <<<"$terms") == *'{partitions,[{'* ]]; then judge=judge_question; fi
+    "$judge" rabbit_says_whole "$node" "$terms" "$count"
+  done <<<"$nodes"
+}
 
 # find_cluster_properties: sets SAID. Their list has a title: an answer without it may lack properties that are set.
 find_cluster_properties() {

@@ -1,5 +1,18 @@
 # What the client checks by itself before it takes a plan, asked on the first day: docs/preconditions.md has each with its source.
 
+# as_client fail|warn REASON [REMEDY]: what the client calls an error or a warning, which two options of the deploy command turn round.
+as_client() {
+  local word=$1 reason=$2 SAID
+  shift 2
+  if find_deploy_option --validation-warnings-fatal; then
+    if [[ $word == warn ]]; then reason+='; with --validation-warnings-fatal the client refuses it'; fi
+    word=fail
+  elif [[ $word == fail ]] && find_deploy_option --validation-errors-nonfatal; then
+    word=warn reason+='; with --validation-errors-nonfatal the client goes on all the same'
+  fi
+  "$word" "$reason" "$@"
+}
+
 # over_bare_metal JUDGE [ARG...]: with the rows of `parse ironic nodes` on stdin. A list that cannot be had, or is empty, is a fail, unless this
 # undercloud has deployed none of the nodes.
 over_bare_metal() {
@@ -33,7 +46,7 @@ judge_bare_metal() {
     if [[ $maintenance == False && $capabilities != - && ! $capabilities =~ ^[^,]*:[^,]*(,[^,]*:[^,]*)*$ ]]; then
       fail "$name: its capabilities cannot be read by the client: $capabilities" "$(how_to_tag "$name" "$capabilities")"
     elif [[ $maintenance == False && $capabilities != *boot_option:local* ]]; then
-      warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name" "$capabilities")"
+      as_client warn "$name: its capabilities do not have boot_option:local ($capabilities)" "$(how_to_tag "$name" "$capabilities")"
     fi
     if [[ $instance == - && $maintenance == False ]]; then judge_spare "$name" "$provisioning"; fi
     if [[ $instance == - || $'\n'$SERVERS != *$'\n'"$instance"$'\t'* ]]; then continue; fi
@@ -110,14 +123,14 @@ judge_boot_image() {
   SAID=''
   ids=$(awk -v name="$1" '$1 == name { print $2 }' <<<"$2")
   if [[ $ids == *$'\n'* ]]; then
-    fail "glance has more than one image $1: ${ids//$'\n'/, }" \
+    as_client fail "glance has more than one image $1: ${ids//$'\n'/, }" \
       "delete the one that no node names in driver_info, with openstack image delete ;; stackrc: openstack image list --long; openstack baremetal node list --fields name driver_info"
   elif [[ -n $ids ]]; then
     SAID=$ids
   elif [[ $IMAGES == update ]]; then
     warn "glance has no image $1" "$(section_named update-images) uploads it"
   else
-    fail "glance has no image $1" "$(how_to_upload_images)"
+    as_client fail "glance has no image $1" "$(how_to_upload_images)"
   fi
 }
 
@@ -140,7 +153,7 @@ judge_boot_of_nodes() {
     warn "these nodes name other deploy images than glance has: ${other//$'\n'/, }" "$(section_named update-images) sets them; nothing to do"
   else
     words_into names "$other"
-    fail "these nodes name other deploy images than glance has: ${other//$'\n'/, }" \
+    as_client fail "these nodes name other deploy images than glance has: ${other//$'\n'/, }" \
       "stackrc: for node in $names; do openstack overcloud node configure \"\$node\"; done"
   fi
 }
@@ -150,30 +163,93 @@ client_flavor_rows() {
   local answer
   hear_undercloud openstack flavor list --long --format json 2>"$SCRATCH/list.err" || return 2
   answer=$SAID
-  with_words_of DEPLOY_EXTRA_ARGS parse predeploy flavors "$1" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
+  with_words_of DEPLOY_OPTIONS parse predeploy flavors "$1" <<<"$answer" 2>>"$SCRATCH/list.err" || return 2
 }
 
 # judge_flavors: the rows of `parse predeploy flavors` on stdin.
 judge_flavors() {
   local word name more tagged wanted
   while IFS=$'\t' read -r word name more tagged wanted; do
+    # (spares are as they should be, unless the client minds them)
+    if [[ $word == surplus || $word == idle ]] && ! find_deploy_option --validation-warnings-fatal; then continue; fi
     case $word in
       missing)
-        fail "--$name-flavor names the flavor $more, which does not exist" \
+        as_client fail "--$name-flavor names the flavor $more, which does not exist" \
           "correct deploy.extra_args in the spec, and compile again ;; stackrc: openstack flavor list"
         ;;
       unprofiled)
-        fail "the flavor $name has no profile, and it is not the only one that the deploy command names" \
+        as_client fail "the flavor $name has no profile, and it is not the only one that the deploy command names" \
           "with the profile of its nodes ;; stackrc: read -rp 'its profile: ' P; openstack flavor set $(quoted "$name") --property \"capabilities:profile=\$P\""
         ;;
       remote)
-        warn "the flavor $name does not boot from the local disk" \
+        as_client warn "the flavor $name does not boot from the local disk" \
           "stackrc: openstack flavor set $(quoted "$name") --property capabilities:boot_option=local"
         ;;
       short)
-        fail "only $tagged of $wanted nodes that are out of maintenance have the profile $more of the flavor $name" \
+        as_client fail "only $tagged of $wanted nodes that are out of maintenance have the profile $more of the flavor $name" \
           "give it to a node that has none ;; stackrc: openstack baremetal node list; read -rp 'node: ' N; openstack baremetal node set \"\$N\" --property capabilities=profile:$(quoted "$more"),boot_option:local"
+        ;;
+      surplus)
+        as_client warn "$tagged nodes have the profile $more of the flavor $name, and the deploy command asks for $wanted" \
+          "write the number that the site has, or take the profile from the others ;; stackrc: openstack overcloud profiles list"
+        ;;
+      idle)
+        as_client warn "nodes without a profile that will not be used: $name" \
+          'give them a profile, or put them into maintenance ;; stackrc: openstack overcloud profiles list'
         ;;
     esac
   done
+}
+
+# judge_number_of_nodes: the rows of the bare metal nodes on stdin. The client compares the roles' counts in the stack, which are those of its nodes, with
+# what ironic has for it: every node with an instance, and of the others those out of maintenance. A node that this undercloud did not deploy
+# is among the first and not among the second.
+judge_number_of_nodes() {
+  local have counted foreign
+  have=$(awk -F '\t' '$2 != "-" || $4 == "False"' | wc -l)
+  counted=$(count_of all) foreign=$(count_of deployed_server)
+  numbers have counted foreign || return
+  if ((have >= counted)); then return; fi
+  if ((have + foreign >= counted)); then
+    if find_deploy_option --validation-errors-nonfatal && ! find_deploy_option --validation-warnings-fatal; then return; fi
+    warn "ironic has $have nodes, and the roles of the stack count $counted, with $foreign that this undercloud did not deploy: the client calls that too few" \
+      'add --validation-errors-nonfatal to deploy.extra_args in the spec, as the site is deployed with, and compile again'
+  else
+    as_client fail "ironic has only $have nodes that the client sees, and the roles of the stack count $counted" \
+      'a node that has an instance has lost its entry, or is that of another machine ;; stackrc: openstack baremetal node list; openstack server list'
+  fi
+}
+
+# judge_time_server: of PLAN_FILES: with more than one controller by its own option the client needs a time server, and says so once it has emptied
+# the plan. It reads `parameter_defaults`, where the last file wins, also over its own --ntp-server.
+judge_time_server() {
+  local word file line told=no
+  if ! find_deploy_option --control-scale || [[ ! $SAID =~ ^[0-9]{1,9}$ ]] || ((10#$SAID < 2)); then return; fi
+  if find_deploy_option --ntp-server && [[ -n $SAID ]]; then told=yes; fi
+  if ! with_words_of PLAN_FILES parsed environments parameter NtpServer; then
+    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
+    return
+  fi
+  IFS=$'\t' read -r word file line <<<"$SAID" || :
+  if [[ $word == empty ]]; then
+    fail "$file sets NtpServer to nothing in line $line; with --control-scale the client refuses the deployment for that, after it has emptied the plan" \
+      "write the time server there ;; here: grep --line-number NtpServer $(quoted "$file")"
+  elif [[ -z $word && $told == no ]]; then
+    fail 'the deploy command has --control-scale, and neither --ntp-server nor an environment file with NtpServer under parameter_defaults: the client refuses that, after it has emptied the plan' \
+      'add --ntp-server and its address to deploy.extra_args in the spec, and compile again'
+  fi
+}
+
+# judge_lost_templates: of PLAN_FILES: the client looks for each when it has emptied the plan.
+judge_lost_templates() {
+  local file line name path
+  if ! with_words_of PLAN_FILES parsed environments lost "${DEPLOY_TEMPLATES%/}"; then
+    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
+    return
+  fi
+  while IFS=$'\t' read -r file line name path; do
+    if [[ -z $file ]]; then continue; fi
+    fail "$file, line $line: the template of $name is not there: $path" \
+      "put it there, or correct the line ;; here: grep --line-number $(quoted "$name") $(quoted "$file"); ls -l $(quoted "$path")"
+  done <<<"$SAID"
 }

@@ -64,7 +64,7 @@ site() {
 }
 
 # The part of a script before the library, as the layout has it.
-HEAD=$(sed -n '/^# no function that a login/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
+HEAD=$(sed -n '/^# The text that runs is a copy/,/^fi$/p' "$REPOSITORY/templates/_layouts/section.sh.j2")
 
 script_of() { printf '%s' "$BUNDLE/$1-section.sh"; }
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from osp_compile import __version__
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import File, render
+from osp_compile.bundle.shell_variables import site_values
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
 from osp_compile.spec.model import Hooks, Language, Site, Waiver
@@ -82,6 +83,27 @@ def test_no_value_breaks_a_scripts_syntax_or_is_evaluated(words: list[str]) -> N
         ["bash", "-eu"], input=script.encode(), capture_output=True, check=True, timeout=LIMIT
     ).stdout.decode()
     assert printed.split("\0")[:-1] == [*words[:5], words[7]]
+
+
+def test_the_scripts_have_each_option_of_the_deploy_command_by_its_full_name() -> None:
+    words = ("--control-sc", "3", "--ntp-s=192.0.2.1", "-t", "90", "--validation-w", "--verbose-of-our-own", "x")
+    text = files_of(site(deploy=replace(site().deploy, extra_args=words)))["lib/site.sh"].text
+    values = site_values(text)
+    assert values["DEPLOY_EXTRA_ARGS"] == words
+    assert values["DEPLOY_OPTIONS"] == (
+        "--control-scale=3", "--ntp-server=192.0.2.1", "--timeout=90", "--validation-warnings-fatal"
+    )  # fmt: skip
+
+
+def test_no_script_reads_options_as_the_operator_has_written_them() -> None:
+    """The words themselves are for the command and for the record of what the plan was made from."""
+    found = [
+        (file.name, line.strip())
+        for file in sorted(TEMPLATES.rglob("*.sh"))
+        for line in file.read_text("utf-8").splitlines()
+        if "DEPLOY_EXTRA_ARGS" in line
+    ]
+    assert found == [("plan.sh", """with_words_of DEPLOY_EXTRA_ARGS printf '%s\\n' "$STACK\"""")]
 
 
 def test_scripts_do_not_grow_with_the_site() -> None:

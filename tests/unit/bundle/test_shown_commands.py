@@ -9,7 +9,7 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import render
-from osp_compile.bundle.shown_commands import commands_of
+from osp_compile.bundle.shown_commands import commands_of, gate_of
 from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
@@ -31,6 +31,13 @@ step_apply() {
 }
 step_verify() { done_now; }
 """
+
+
+def test_a_gate_is_one_line_with_the_node_of_a_step_that_has_one() -> None:
+    text = 'g() {\n  is_up "$1" &&\n    either has "$STACK" -- \\\n    is_new\n}\nh() { is_down "$1"; }\n'
+    assert gate_of(text, "g", site(stack="x"), of_nodes=True) == "is_up <node> && either has x -- is_new"
+    assert gate_of(text, "h", site(), of_nodes=False) == 'is_down "$1"'
+    assert gate_of(text, "i", site(), of_nodes=True) == ""
 
 
 def test_the_body_is_shown_with_the_sites_values() -> None:

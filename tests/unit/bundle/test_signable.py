@@ -13,6 +13,7 @@ from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.library import read_library
 from osp_compile.guide.reader import read_sections
 from osp_compile.shell.functions import body, names
+from osp_compile.text_width import display_width
 from unit.bundle.test_shown_commands import rendered
 
 ROOT = Path(__file__).parents[3]
@@ -93,6 +94,43 @@ def test_every_word_of_the_library_has_its_place_in_the_script(spec: Path) -> No
         assert said == used, path
         for line in head.splitlines():
             assert len(line) <= 120, path
+
+
+# screen and tmux set these for whoever is within them, awk that one
+OF_OTHERS = {"STY", "TMUX", "NF"}
+
+
+@specs
+def test_what_a_step_changes_fits_the_width_of_a_script(spec: Path) -> None:
+    for path, text in scripts(spec):
+        lines = "".join(re.findall(r"^#   (?:changes|変更対象): .*\n(?:#    .*\n)*", text, re.MULTILINE)).splitlines()
+        assert [line for line in lines if display_width(line) > 120] == [], path
+
+
+@specs
+def test_every_variable_is_set_in_the_script_or_has_its_place_in_its_head(spec: Path) -> None:
+    read_by = 0
+    for path, text in scripts(spec):
+        head, _, steps = text.partition("\nsection 2.")
+        code = "\n".join(line for line in steps.splitlines() if not line.lstrip().startswith("#"))
+        sums = " ".join(re.findall(r"\(\((?:[^()]|\([^()]*\))*\)\)", code))
+        read = {*re.findall(r"\$\{?[#!]?([A-Z][A-Z0-9_]*)", code), *re.findall(r"(?<![\w$])[A-Z][A-Z_]{2,}\b", sums)}
+        told = {
+            word
+            for words in re.findall(r"^#   lib/\S+ +(.*(?:\n# {10,}.*)*)", head, re.MULTILINE)
+            for word in words.split()
+        }
+        assert read - told - {*re.findall(r"(?<![\w$])([A-Z][A-Z0-9_]*)\+?=", text)} - OF_OTHERS == set(), path
+        read_by += len(read)
+    assert read_by > 50
+
+
+def test_a_variable_that_a_function_sets_is_of_its_file() -> None:
+    library = read_library(TEMPLATES / "_runtime")
+    assert library.words_of(['step_apply() { reasons_to_reboot "$1"; echo "$DUE $STATE $IFS"; }']) == (
+        ("engine/journal.sh", ("STATE",)),
+        ("systems/reboot.sh", ("DUE", "reasons_to_reboot")),
+    )
 
 
 def test_a_place_is_that_of_the_function_and_of_no_tool_of_its_name() -> None:

@@ -11,6 +11,7 @@ from osp_compile.rehearsal.command import choose_points
 from osp_compile.rehearsal.injection_points import is_point, kind, matrix_of, one_of_each_kind, pattern, points_of
 from osp_compile.rehearsal.request import RehearsalRequest
 from osp_compile.rehearsal.trials import Rehearsal
+from osp_simulator.engine.hostile import SPOKEN
 from osp_simulator.engine.meanwhile import CHANGES
 
 
@@ -95,11 +96,34 @@ def test_who_passes_a_change_on_is_answered_for_no_question() -> None:
         outer,
         call("timeout", "--foreground", "300", "ssh", *outer["argv"]),
     ]
-    assert ids(*wrapped, matrix="answer") == []
+    assert {name.rpartition("says-")[0] for name in ids(*wrapped, matrix="answer")} == {"2.08:0:"}
     asked = call("ceph", "-s", user="root", **node)
     by_sudo = call("sudo", "ceph", "-s", user="heat-admin", **node)
-    found = {name.split(":")[1] for name in ids(*wrapped, asked, by_sudo, matrix="answer")}
+    found = {name.split(":")[1] for name in ids(*wrapped, asked, by_sudo, matrix="answer") if ":answer-" in name}
     assert found == {"4", "5"}
+
+
+def test_functions_that_are_sent_to_a_shell_are_told_apart_by_what_they_call() -> None:
+    node = {"host": "overcloud-compute-0"}
+    shell = call("ssh", "overcloud-compute-0", "sudo", "-H", "bash", "-s")
+    domains = call("virsh", "list", user="root", **node)
+    root = call("sudo", "-H", "bash", "-s", user="heat-admin", **node)
+    facts = call("rpm", "--query", "openvswitch", user="root", **node)
+    calls = [root, shell, domains, root, shell, facts, root, shell, domains, root, shell]
+    points = [point for point in points_of("2.09", calls, "answer") if point.how == "answer-nothing"]
+    assert [(point.number, point.asks) for point in points] == [
+        (0, ""), (1, ""), (2, ""), (3, "virsh"), (4, "virsh"), (5, ""), (6, "rpm"), (7, "rpm"),
+    ]  # fmt: skip
+    assert one_of_each_kind(points, ROLES) == points
+
+
+def test_what_changes_something_prints_hostile_texts_and_does_it_once_for_each_step() -> None:
+    change = call("ceph", "osd", "set", "noout", changed=True)
+    found = [*points_of("2.08", [change | {"step": "2.08/1"}] * 2 + [change | {"step": "2.08/2"}], "answer")]
+    assert [point.id for point in found] == [f"2.08:{number}:says-{name}" for number in (0, 2) for name in SPOKEN]
+    assert {matrix_of(point.how) for point in found} == {"answer"}
+    assert found[0].fault["do"] == f"says {SPOKEN[0]}"
+    assert found[0].title.startswith(f"2.08:0:says-{SPOKEN[0]} says besides {SPOKEN[0]}: ceph osd set")
 
 
 def test_ssh_fails_as_ssh_does() -> None:
@@ -155,5 +179,6 @@ def test_what_can_be_no_point_of_any_run_is_known_before_one() -> None:
         for name in ids(changed, question, call("openstack", "x", changed=True), matrix=matrix):
             assert is_point(name), name
     for name in ("foo", "2.08:1", "2.08:x:kill", "2.8:1:kill", "2.08:1:killed", "2.08:1:answer", "2.08:1:change-",
-                 "2.08:1:answer-nosuch", "2.08:1:kill ", "2.08:1:kill\n", "2.08:\u0661:kill"):  # fmt: skip
+                 "2.08:1:answer-nosuch", "2.08:1:says-nothing", "2.08:1:kill ", "2.08:1:kill\n",
+                 "2.08:\u0661:kill"):  # fmt: skip
         assert not is_point(name), name

@@ -167,5 +167,5 @@ def test_a_run_in_which_the_simulated_site_itself_failed_does_not_pass(tmp_path:
         one, other = (Operator(world.folder).run("2.01", ["true"]).breaches for _ in range(2))
     finally:
         lifecycle.stop(world.folder)
-    text = "the simulated site itself failed, and not the script:\nTraceback\nKeyError: 'x'"
+    text = "the simulated site itself failed, and not the script: KeyError: 'x'\nTraceback\nKeyError: 'x'"
     assert [(breach["rule"], breach["text"]) for breach in one if breach not in other] == [("simulator", text)]

@@ -18,8 +18,8 @@ from osp_compile import cli
 from osp_compile.assets import SPECS
 from osp_compile.bundle.closure import Function, Shell
 from osp_compile.bundle.page import rendering
-from osp_compile.bundle.page.reasons import Reasons, ways
-from osp_compile.bundle.page.refusals import asked
+from osp_compile.bundle.page.reasons import OF_EVERY_STEP, Reasons, ways
+from osp_compile.bundle.page.refusals import Asking
 from osp_compile.bundle.page.view import ACTS, PageView
 from osp_compile.bundle.shell_variables import site_values
 from osp_compile.pipeline import compile_site, render_site
@@ -47,6 +47,8 @@ def test_a_step_with_all_that_it_runs(bundle: Path) -> None:
     assert len(names) == len({(one.file, one.line) for one in found.functions})
     engine = [one.file.startswith("lib/engine/") for one in found.functions]
     assert not any(engine[: engine.index(True)])
+    # what a function of the engine is for is said, by its comment or by the page's words
+    assert [one.name for one in found.functions if one.of_the_engine and not one.said] == []
     for one in found.functions:
         line = (bundle / one.file).read_text("utf-8").splitlines()[one.line - 1]
         assert line.startswith(f"{one.name}() ")
@@ -166,12 +168,14 @@ def test_the_page_and_explain_find_the_same_functions_behind_every_step(
         step = shown.step
         of_page = view.shell.of_step(step.name, section.section.name)
         assert placed((*of_page.own, *of_page.engine)) == placed(explain(bundle, step.id).functions), step.id
-        # what the page says of a step comes from these, and not from the engine
+        # what the page says of a step comes from these; of the engine, only how every change can end
         script = f"{section.section.name}.sh"
-        refused = reasons.of(asked(shell, shell.parts(step.name, script, ("requires",)), script))
+        refused = reasons.of(Asking(shell).asked(shell.parts(step.name, script, ("requires",)), script))
         assert said(view, shown.refuses) == {reason.text for reason in refused}, step.id
-        stopped = reasons.of(asked(shell, shell.parts(step.name, script, ACTS), script))
-        assert said(view, shown.stops) == {reason.text for reason in stopped if reason not in refused}, step.id
+        stopped = reasons.of(Asking(shell).asked(shell.parts(step.name, script, ACTS), script))
+        ends = reasons.of((shell.library[name], "no") for name in OF_EVERY_STEP) if step.shape != "check" else ()
+        expected = {reason.text for reason in (*stopped, *ends) if reason not in refused}
+        assert said(view, shown.stops) == expected, step.id
 
 
 def said(view: PageView, numbers: Iterable[int]) -> set[str]:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from osp_compile.assets import TEMPLATES
+from osp_compile.bundle.page.environment import own
 from osp_compile.ticket.document import Document, Pair, Part, Sentence
 from osp_compile.ticket.page import Hunk, Line, anchor, as_html, hunks, linked
 
@@ -100,7 +101,7 @@ def test_it_asks_nothing_of_the_network_and_runs_nothing() -> None:
     assert "script" not in Tags(text).tags
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//|@import|url\(""", text)
     # the style of the bundle's own page
-    assert (TEMPLATES / "_layouts/page/page.css").read_text("utf-8").strip() in text
+    assert own(TEMPLATES, "page.css") in text
 
 
 def test_a_step_that_the_page_has_is_linked_where_it_is_named() -> None:

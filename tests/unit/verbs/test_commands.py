@@ -17,6 +17,7 @@ from osp_compile import cli
 from osp_compile.assets import SPECS
 from osp_compile.bundle.on_disk import digest
 from osp_compile.pipeline import compile_site
+from osp_compile.rehearsal.progress import both_ends
 from osp_compile.verbs.arguments import NEEDED, NEEDED_BY_IMPORT
 from osp_compile.verbs.commands import Verb
 from unit.waiting import LIMIT
@@ -322,3 +323,9 @@ def test_json_of_a_rehearsal(tried: Path, capsys: pytest.CaptureFixture[str], mo
 def test_a_section_is_named_as_in_the_guide(given: str, meant: str) -> None:
     context = cli.program.commands["rehearse"].make_context("rehearse", ["s.yaml", "--section", given])
     assert context.params["sections"] == (meant,)
+
+
+def test_of_many_lines_on_a_trial_the_first_and_the_last_are_shown() -> None:
+    few, many = [str(one) for one in range(12)], [str(one) for one in range(40)]
+    assert both_ends(few) == few
+    assert both_ends(many) == [*"012345", "... 29 more, which the report has", *map(str, range(35, 40))]

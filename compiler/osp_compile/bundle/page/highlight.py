@@ -42,7 +42,7 @@ def _class(kind: _TokenType) -> str:
 
 
 def shell(text: str, known: Container[str]) -> Markup:
-    """The text as HTML; a word that is `known` links to #word-NAME."""
+    """The text as HTML; a word that is `known` links to #w-NAME."""
     out: list[str] = []
     for name, value in tokens(text):
         html = str(between_tags(value))
@@ -55,7 +55,7 @@ def _link(found: re.Match[str], known: Container[str]) -> str:
     word = found[0]
     if word not in known or ("_" not in word and _is_argument(found, known)):
         return word
-    return f"<a href=#word-{word}>{word}</a>"
+    return f"<a href=#w-{word}>{word}</a>"
 
 
 def _is_argument(found: re.Match[str], known: Container[str]) -> bool:

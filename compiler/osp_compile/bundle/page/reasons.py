@@ -10,14 +10,29 @@ from itertools import zip_longest
 from typing import Literal
 
 from osp_compile.bundle.closure import Function
-from osp_compile.bundle.page.sentences import NOTHING, Japanese, Sentence, known_words, parts_of, sentence_of, strings
+from osp_compile.bundle.page.sentences import (
+    NOTHING,
+    Japanese,
+    Sentence,
+    known_words,
+    parts_of,
+    sentence_of,
+    strings,
+    written,
+)
 from osp_compile.guide.model import Section
 from osp_compile.shell.quoted import BETWEEN
 
 # The words of the engine that take a reason, and where there is one a remedy after it.
-WORDS = ("why", "why_at_last", "give_up", "fail")
-ENDS = ("give_up", "fail")  # of these those that end the run, whoever asks
+WORDS = ("why", "why_at_last", "give_up", "fail", "complain")
+ENDS = ("give_up", "fail", "complain")  # of these those that are shown whoever asks
 GIVES = re.compile(rf"\b({'|'.join(WORDS)}){BETWEEN.pattern}(?=[\"'])")
+# What is shown whoever asks, too: what printf writes as an error, or to the file that has the reason of a step's end,
+# and how a wait ends.
+PRINTS = re.compile(rf"\bprintf{BETWEEN.pattern}(?=[\"'])|\bWHY=(?=\")")
+AS_ERROR = re.compile(r"[ \t]*(?:>&2|2>/dev/null >\"\$SCRATCH/failed\"|,[^\n]*>\"/dev/stderr\")")
+# How a step ends whatever it runs: a command of it fails, or its effect is not there in time (lib/engine/).
+OF_EVERY_STEP = ("remember_failure", "poll")
 # A part of a remedy that says where its commands run (lib/engine/remedies.sh).
 COMMANDS = re.compile(r"(on \S+|rc|stackrc|here): (.+)", re.DOTALL)
 # What a question is asked for: where its no or its yes makes a step refuse, or where neither does by itself.
@@ -95,8 +110,12 @@ def given(
     """
     for said in _quoted(text, answer):
         reason, remedy = (*(sentence_of(one, values) for one in said[:2]), None)[:2]
-        if reason and known_words(reason.plain) > 1:
+        # (a line that is indented goes on with what another has begun)
+        if reason and known_words(reason.plain) > 1 and not reason.plain.startswith(" "):
             yield reason, remedy if remedy and known_words(remedy.filled()) else None
+    for printed in _printed(text, values):
+        if known_words(printed.plain) > 1:
+            yield printed, None
 
 
 def says_yes(text: str) -> bool:
@@ -115,6 +134,18 @@ def _quoted(text: str, answer: Answer) -> Iterator[list[str]]:
             gives[1] in ENDS or answer in _answers(gives[1], text[end:next_one], next_one is None, len(said) > 1)
         ):
             yield said
+
+
+def _printed(text: str, values: Mapping[str, object]) -> Iterator[Sentence]:
+    """What a function shows with no word of the engine."""
+    if not any(sign in text for sign in (">&2", "/failed", 'WHY="', "/stderr")):  # so it is of most functions
+        return
+    for prints in PRINTS.finditer(text):
+        said, end = strings(text, prints.end())
+        if prints[0] == "WHY=":
+            yield sentence_of(said[0], values)
+        elif AS_ERROR.match(text, end):
+            yield written(said, values)
 
 
 def _answers(word: str, after: str, is_last: bool, has_remedy: bool) -> set[Answer]:

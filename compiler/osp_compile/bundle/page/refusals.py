@@ -19,12 +19,25 @@ WORD = re.compile(r"(?<!\S)--(?!\S)|[A-Za-z_][\w-]*|&&|\|\||[;|&(){}!\n]")
 SEPARATES = re.compile(r"[^A-Za-z_-]")
 
 
-def asked(shell: Shell, begin: Iterable[Function], script: str) -> list[Asked]:
-    """Each function that these reach without the engine, with the answers of it at which they refuse, as read."""
-    found: dict[Asked, None] = dict.fromkeys((one, "no") for one in begin)
-    for function, answer in growing(found):
-        found.update(dict.fromkeys(_asks(shell, function, answer, script)))
-    return [*found]
+class Asking:
+    """What the functions of a shell ask, each looked at once: most of the library are reached from many steps."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._known: dict[tuple[Function, Answer, str], list[Asked]] = {}
+
+    def asked(self, begin: Iterable[Function], script: str) -> list[Asked]:
+        """Each function that these reach without the engine, with the answers of it at which they refuse, as read."""
+        found: dict[Asked, None] = dict.fromkeys((one, "no") for one in begin)
+        for function, answer in growing(found):
+            found.update(dict.fromkeys(self._asks(function, answer, script)))
+        return [*found]
+
+    def _asks(self, function: Function, answer: Answer, script: str) -> list[Asked]:
+        key = function, answer, self._shell.scope(function, script)
+        if key not in self._known:
+            self._known[key] = _asks(self._shell, function, answer, script)
+        return self._known[key]
 
 
 def _asks(shell: Shell, function: Function, answer: Answer, script: str) -> list[Asked]:

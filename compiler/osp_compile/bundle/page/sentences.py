@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +21,8 @@ A_SECTION = re.compile(r"section (?=2\.)")
 SLOT = re.compile(r"\{(\d+)\}")
 # The table of sentences in both languages, in the folder of the templates.
 TABLE = "_layouts/page/reasons.ja.tsv"
+# What printf puts a word in for.
+CONVERSION = re.compile(r"%[sdq]")
 # What has no sign in it that puts something in.
 PLAIN = re.compile(r"[^$\\]+")
 
@@ -99,6 +102,14 @@ def sentence_of(quoted: str, values: Mapping[str, object] = NOTHING) -> Sentence
         else:
             plain, at = plain + text[at], at + 1
     return Sentence(plain, tuple(put_in))
+
+
+def written(quoted: list[str], values: Mapping[str, object] = NOTHING) -> Sentence:
+    """What printf writes, given its quoted words: the format with the others put in."""
+    put_in = [sentence_of(one, values).filled() for one in quoted[1:]]
+    slots = count(1)
+    plain = CONVERSION.sub(lambda _: f"{{{next(slots)}}}", quoted[0][1:-1].replace("\\n", ""))
+    return Sentence(plain, tuple(put_in + ["…"] * (next(slots) - 1 - len(put_in))))
 
 
 def _inserted(text: str, at: int, values: Mapping[str, object]) -> tuple[str, int] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,11 +14,11 @@ from osp_compile.bundle.closure import Function, Shell, library_texts
 from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.environment import FOLDER
 from osp_compile.bundle.page.highlight import shell
-from osp_compile.bundle.page.reasons import Reason, Reasons, ways
-from osp_compile.bundle.page.refusals import asked
+from osp_compile.bundle.page.reasons import OF_EVERY_STEP, Reason, Reasons, ways
+from osp_compile.bundle.page.refusals import Asked, Asking
 from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
-from osp_compile.bundle.values_shown import OF_APPLY, OF_LIBRARY, Values, put_in
+from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
 from osp_compile.guide.model import Range, Section, Step, Text
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
@@ -25,7 +27,9 @@ from osp_compile.spec.model import Node
 
 WORDS = f"{FOLDER}/words.tsv"
 ASKS = ("requires", "satisfied")
-ACTS = ("apply", "attend", "verify", "check")
+ACTS = ("apply", "attend", "verify", "check", "rescue")
+# A function of one statement, over however many lines.
+SENTENCE = re.compile(r"\w+\(\) \{\s*(?:[^\n;]*(?:\\|&&)\n)*[^\n;]*;?\s*\}")
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
@@ -47,13 +51,15 @@ class StepView:
     """A step: `where` is the group of nodes it touches, or `undercloud`; `refuses` and `stops` are the numbers of the
     messages that are shown when it refuses or stops.
 
-    `commands` and `asks` are HTML; `text` is the function of a check, which has no commands to show.
+    `commands` are HTML, and so are `gate` and `goal`, the conditions under which it may run and is done; `text` is the
+    function of a check, which has no commands to show, else the questions of its script that its conditions ask.
     """
 
     step: Step
     where: str
     commands: Markup
-    asks: Markup
+    gate: Markup
+    goal: Markup
     text: str
     refuses: Sequence[int]
     stops: Sequence[int]
@@ -105,6 +111,8 @@ class PageView:
         self.shell = Shell(
             {**library_texts(templates / "_runtime"), **{one.name: _script(one, texts) for one in plan.sections}}
         )
+        self._asking = Asking(self.shell)
+        self._ends = self._reasons.of((self.shell.library[name], "no") for name in OF_EVERY_STEP)
         self._meanings = meanings(templates)
         self._met: set[str] = set()
         self._texts = texts
@@ -161,24 +169,37 @@ class PageView:
     def _step(self, step: Step, script: str) -> StepView:
         text = self._texts[step.id]
         # only a step of a group is called with a node
-        names = OF_APPLY if step.group else OF_LIBRARY
+        names = OF_LIBRARY if not step.group else OF_APPLY if step.shape == "check" else OF_HELPER
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
         asking = self.shell.parts(step.name, script, ASKS)
-        gates = "\n".join(one.text for one in asking)
+        gates = [self._asking.asked(self.shell.parts(step.name, script, (part,)), script) for part in ASKS]
+        below = checks or self._questions(step, script, chain(*gates))
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
-        self._meet(used(checks) & self._meanings.keys())
-        refused = self._reasons.of(asked(self.shell, self.shell.parts(step.name, script, ("requires",)), script))
-        acts = asked(self.shell, self.shell.parts(step.name, script, ACTS), script)
-        stopped = [found for found in self._reasons.of(acts) if found not in refused]
+        self._meet(used(below) & self._meanings.keys())
+        refused = self._reasons.of(gates[0])
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
             commands=shell(text.shown, self.shell.library),
-            asks=shell(put_in(gates, names, self._values), self.shell.library),
-            text=put_in(checks, names, self._values),
+            gate=shell(text.gate, self.shell.library),
+            goal=shell(text.goal, self.shell.library),
+            text=put_in(below, names, self._values),
             refuses=self._numbered(refused),
-            stops=self._numbered(stopped),
+            stops=self._numbered(self._stops(step, script, refused)),
         )
+
+    def _stops(self, step: Step, script: str, refused: Sequence[Reason]) -> Iterator[Reason]:
+        """What the commands of the step can end with beside its refusals, with the ends of every change."""
+        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
+        yield from (found for found in self._reasons.of(acts) if found not in refused)
+        if step.shape != "check":
+            yield from self._ends
+
+    def _questions(self, step: Step, script: str, reached: Iterable[Asked]) -> str:
+        """Those of these functions that the step's script defines besides its parts, and that are one sentence."""
+        parts = self.shell.parts(step.name, script)
+        own = dict.fromkeys(one for one, _ in reached if one.file == script and one not in parts)
+        return "\n".join(one.text for one in own if SENTENCE.fullmatch(one.text))
 
     def _roles(self) -> Iterator[RoleView]:
         for name in dict.fromkeys(node.role.name for node in self.site.nodes):

@@ -227,18 +227,18 @@ def scale(view: View) -> Iterator[Diagnostic]:
 
 
 def ntp(view: View) -> Iterator[Diagnostic]:
-    """Requires a time server with several controllers: the client checks it only after it has emptied the plan."""
+    """Warns without a time server beside several controllers: the client asks only after it has emptied the plan.
+
+    Any environment file may set one, those of ~/.tripleo/environments too, which are always read: 2.00 looks there.
+    """
     options = {one.option.name: one for one in _given(view)}
-    controllers = options.get("--control-scale")
+    controllers, server = options.get("--control-scale"), options.get("--ntp-server")
     count = (controllers.value or "") if controllers else ""
-    if controllers is None or not count.isdecimal() or int(count) < 2 or "--ntp-server" in options:
+    if controllers is None or not count.isdecimal() or int(count) < 2 or (server and server.value):
         return
     message = "with `--control-scale` above 1 the client needs an NTP server; without one it fails with an emptied plan"
-    if view.get("env_files") == [] and not PLACES & set(options):
-        yield view.error("no-ntp-server", message, controllers.path, "add `--ntp-server` and its address")
-    else:
-        help = "add `--ntp-server`, or see that an environment file sets `NtpServer`"
-        yield view.warning("no-ntp-server", message, controllers.path, help)
+    help = "add `--ntp-server`, or see that an environment file sets `NtpServer` under `parameter_defaults`"
+    yield view.warning("no-ntp-server", message, controllers.path, help)
 
 
 def registration(view: View) -> Iterator[Diagnostic]:

@@ -143,10 +143,14 @@ keep_evidence() {
     if [[ $word == "${3/waived/fail}" && -z $reason ]]; then reason=$text; fi
   done <"$SCRATCH/findings"
   journal "$1" "$2" "$3" "$reason"
-  if write_evidence "$3" "$now" "$file.new" && mv -- "$file.new" "$file"; then return 0; fi
-  rm --force -- "$file.new" 2>/dev/null || :
+  if write_evidence "$3" "$now" "$file"; then return 0; fi
   stop 1 failed "the evidence of $1 cannot be kept: $file" "make room: df -h $(quoted "$STATE")"
 }
 
-# (A function: `!` does not invert the status of a group whose redirection fails.)
-write_evidence() { { printf 'verdict\t%s\t%s\n' "$1" "$2" && cat -- "$SCRATCH/findings"; } 2>/dev/null >"$3"; }
+# write_evidence VERDICT TIME FILE
+write_evidence() {
+  local findings
+  findings=$(<"$SCRATCH/findings") || return
+  printf -v findings 'verdict\t%s\t%s\n%s' "$1" "$2" "$findings"
+  replace_file "$3" <<<"$findings" 2>>"$SCRATCH/stderr"
+}

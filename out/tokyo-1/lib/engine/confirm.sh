@@ -34,9 +34,9 @@ keep_facts() { "$@" >"$SCRATCH/facts"; }
 # ask_operator PROMPT: sets REPLY to what is typed from now on; keys typed before the question are discarded. If that fails, nothing is asked,
 # and REPLY is empty.
 ask_operator() {
-  local python=python
+  local python
   local -i status
-  command -v python >/dev/null || python=python3
+  python_into python
   REPLY=''
   if [[ -t 0 ]] && ! "$python" -S -c 'import termios; termios.tcflush(0, termios.TCIFLUSH)' 2>>"$SCRATCH/stderr"; then
     complain "cannot discard what was typed before the question: $(said_last)"
@@ -53,14 +53,10 @@ ask_operator() {
   printf 'no\n' 2>/dev/null >"$SCRATCH/asking" || :
 }
 
-# confirm_step ROW NODE: sets STOOD, the seconds that showing and asking took.
+# confirm_step ROW NODE: comes back where the operator wants it, and ends the run elsewhere.
 confirm_step() {
   local risk=${STEP_RISK[$1]} node=$2 id=${STEP_ID[$1]} word
-  local -i asked
-  STOOD=0
   if [[ $risk == low ]]; then return 0; fi
-  look_at_clock
-  asked=$STEADY
   DOING=confirming
   note "$risk"
   show_effect "$1"
@@ -70,7 +66,6 @@ confirm_step() {
   DOING=confirming
   if [[ $risk == disruptive && $YES == yes ]]; then
     journal "$id" "$node" confirmed '--yes'
-    STOOD=$((STEADY - asked))
     return 0
   fi
   if [[ ! -t 0 ]]; then
@@ -86,5 +81,4 @@ confirm_step() {
     stop 4 waiting 'not confirmed'
   fi
   journal "$id" "$node" confirmed 'on the terminal'
-  STOOD=$((STEADY - asked))
 }

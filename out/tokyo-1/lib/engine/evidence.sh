@@ -17,6 +17,7 @@ pack_evidence() {
     gate_refuse "the evidence cannot be packed: $(tail --lines=1 -- "$SCRATCH/stderr")" \
       "make room: df -h $(quoted "$STATE") $(quoted "$SCRATCH"); then: ./runbook evidence"
   fi
+  sync
   mv -- "$STATE/$name.tar.gz.part" "$STATE/$name.tar.gz"
   journal - - evidence "$name.tar.gz"
   working_on ''
@@ -54,8 +55,8 @@ tell_unlisted() {
 
 # report PROGRAM [ARG...]: one of lib/report, which read records, with the Python that is there.
 report() {
-  local python=python
-  command -v python >/dev/null || python=python3
+  local python
+  python_into python
   "$python" -S "$COPY/lib/report/$1.py" "${@:2}"
 }
 

@@ -54,6 +54,10 @@ count_of() {
   printf '%d\n' "$count"
 }
 
+# no_node_deployed_here: a plain yes or no, from the spec alone: every node is a deployed server, so that this undercloud's ironic, heat and nova
+# may know none of them.
+no_node_deployed_here() { [[ $(count_of all) == "$(count_of deployed_server)" ]]; }
+
 # has_line LINE TEXT
 has_line() { [[ $'\n'"$2"$'\n' == *$'\n'"$1"$'\n'* ]]; }
 

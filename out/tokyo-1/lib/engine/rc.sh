@@ -85,16 +85,16 @@ no_answer_of_client() {
 
 # parse SYSTEM WORD...: reads JSON or XML from stdin and prints plain lines; never acts.
 parse() {
-  local python=python
-  command -v python >/dev/null || python=python3
+  local python
+  python_into python
   # without installed packages it starts faster, and none can replace the standard library
   "$python" -S "$COPY/lib/parse/$1.py" "${@:2}"
 }
 
 # parsed SYSTEM WORD...: the same into SAID.
 parsed() {
-  local python=python
-  command -v python >/dev/null || python=python3
+  local python
+  python_into python
   SAID=$(exec "$python" -S "$COPY/lib/parse/$1.py" "${@:2}") || {
     why "what $1 says cannot be read: $(said_last)" 'look at what answers so; nothing was done with it'
     return 2

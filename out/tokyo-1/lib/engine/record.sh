@@ -1,13 +1,32 @@
 # What this change must remember even if its journal is lost: small files of root, on the undercloud or on the node they describe.
+#
+# Whatever is kept beyond a run is written by a function of this file, so that a power cut leaves the old file or the new one, and never
+# half of it, or an empty one: a rename can reach the disk before what the file holds.
 
 RECORDS=/var/lib/osp-runbook/$CHANGE
 
-# write_record FILE TEXT, run by root or by the owner of the folder: whole, or not at all; and synced to the disk, since
-# a host may go down right after it.
+# replace_file FILE: stdin becomes the file: whole, or not at all. The text is on the disk before the name is.
+replace_file() {
+  if dd of="$1.new" conv=fsync status=none && mv --no-target-directory -- "$1.new" "$1"; then return 0; fi
+  rm --force -- "$1.new"
+  return 1
+}
+
+# write_record FILE TEXT, run by root or by the owner of the folder: its name is on the disk too, since a host may go down right after it.
 write_record() {
-  local file=$1 text=$2
-  mkdir --parents -- "$(dirname -- "$file")" && printf '%s\n' "$text" >"$file.new" &&
-    mv --no-target-directory -- "$file.new" "$file" && sync
+  mkdir --parents -- "${1%/*}" && replace_file "$1" <<<"$2" && sync
+}
+
+# append_record FILE LINE: as write_record, with what is there already before it.
+append_record() {
+  local before=''
+  if [[ -s $1 ]]; then before=$(<"$1") || return; fi
+  write_record "$1" "$before${before:+$'\n'}$2"
+}
+
+# publish_folder FOLDER NAME: a folder that was filled under another name gets its own, once all in it is on the disk.
+publish_folder() {
+  sync && mv --no-target-directory -- "$1" "$2" && sync
 }
 
 # Run by root: an existing record is kept, so that a later run knows the state before the first.

@@ -33,7 +33,6 @@ keep_spec_lines() {
   if { find_text "$file" && [[ $SAID == "$text"$'\n' ]]; } 2>/dev/null || write_record "$file" "$text" 2>>"$SCRATCH/stderr"; then
     if [[ -n $own ]]; then note "lines for site.yaml: $file"; fi
   else
-    rm --force -- "$file.new" 2>/dev/null || :
     complain "the lines for site.yaml cannot be kept: $file; make room: df -h $(quoted "$STATE")"
   fi
 }

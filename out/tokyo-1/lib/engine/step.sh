@@ -9,6 +9,8 @@ STEP_ID=() STEP_NAME=() STEP_SHAPE=() STEP_RISK=() STEP_BRACKET=() STEP_DEADLINE
 # The walk: for each step and node in turn its row in the list, its node and its batch (0 outside of groups).
 WALK_ROW=() WALK_NODE=() WALK_BATCH=()
 EACH_GROUP='' EACH_FROM=0 EACH_BATCH=1 BATCHES=0
+# STEADY when the gates of a step were passed last.
+GATED_AT=0
 STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
 
 # section ID TITLE NEEDS ARGUMENTS...: NEEDS are the sections that come before, joined by blanks.
@@ -268,14 +270,24 @@ take_change() {
   if [[ $bracket == closes:* ]]; then close_bracket "$at"; fi
 }
 
-# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator.
+# may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator. The question may wait for hours, and the hook has five
+# minutes. The last words are shown before the last look: a screen that is stopped (Ctrl-S) holds up whoever writes to it.
 may_begin() {
   pass_gates "$1" "$2"
   confirm_step "$1" "$2"
-  # the question may have waited for hours, and what held then may not hold now
-  if ((STOOD > 60)); then pass_gates "$1" "$2"; fi
-  forget_lately
+  pass_old_gates_again "$1" "$2"
   before_node_hook "$2" "${STEP_RISK[$1]}"
+  say_begun "$1"
+  pass_old_gates_again "$1" "$2"
+}
+
+# pass_old_gates_again ROW NODE: what held more than a minute ago may not hold now.
+pass_old_gates_again() {
+  forget_lately
+  if [[ ${STEP_RISK[$1]} == low ]]; then return 0; fi
+  look_at_clock
+  if ((STEADY - GATED_AT > 60)); then pass_gates "$1" "$2"; fi
+  forget_lately
 }
 
 # pass_gates ROW NODE: a bracket can be closed whatever the order and the hour.
@@ -294,6 +306,9 @@ pass_gates() {
     no) refuse "${WHY:-a requirement of this step is not met}" "$REMEDY" ;;
     unknown) refuse "cannot check whether this step may run: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
+  if [[ ${STEP_RISK[$1]} == low ]]; then return 0; fi
+  look_at_clock
+  GATED_AT=$STEADY
 }
 
 refuse() {

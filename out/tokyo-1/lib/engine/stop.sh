@@ -149,7 +149,7 @@ on_signal() {
   if [[ $1 == 143 && -e $SCRATCH/going_down ]]; then
     show_result waiting 'the undercloud is rebooting as requested'
   else
-    show_result "$2" "$(what_it_was_at)"
+    show_result "$2" "$(activity_when_stopped)"
   fi
   rescue_and_leave "$1" interrupted
 }
@@ -168,7 +168,7 @@ leave_screen() {
   exec >>"$LOG" 2>&1 </dev/null
 }
 
-what_it_was_at() {
+activity_when_stopped() {
   local step="${STEP_ID[CURRENT_ROW]} ${STEP_TITLE[CURRENT_ROW]}${CURRENT_NODE:+ ($CURRENT_NODE)}"
   case $DOING in
     applying)

@@ -118,7 +118,7 @@ status_of_step() {
     ask_lately "${STEP_NAME[row]}_satisfied" ${node:+"$node"}
   fi
   plain_into reason "$WHY"
-  printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  ($reason)}"
+  printf '%-9s %-8s %s\n' "${STEP_ID[row]}" "$ANSWER" "${STEP_TITLE[row]}${node:+  $node}${WHY:+  (${reason#"$node "})}"
   if [[ $ANSWER == yes ]]; then show_besides "${STEP_ID[row]}"; fi
   case $ANSWER in
     no) if ((STATUS == 0)); then STATUS=1; fi ;;

@@ -8,6 +8,9 @@ with_words_of() {
   "$@" ${!list_and_all+"${!list_and_all}"}
 }
 
+# python_into NAME: RHEL 7 has no python3 of its own, and a newer host no `python`.
+python_into() { if command -v python >/dev/null; then printf -v "$1" python; else printf -v "$1" python3; fi; }
+
 # numbers NAME...: each of these variables holds a whole number; else cannot tell. Bash takes the text in `(( ))`, after -gt and in the
 # subscript of a list for an expression, and runs a `$(...)` in it: so what comes from elsewhere is checked first.
 numbers() {

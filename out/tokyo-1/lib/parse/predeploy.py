@@ -17,10 +17,11 @@ PROPERTY = re.compile(r"([^ ,=]+)='([^']*)'")
 
 
 def flavors(document, nodes, *arguments):
-    """`flavor list --long`, a file with the rows of ironic.py's `nodes`, and the deploy command's own arguments.
+    """`flavor list --long`, a file with the rows of ironic.py's `nodes`, and the deploy command's options, `--name=value` each.
 
     As the client does, of the roles that have both a flavor and a scale:
-    missing ROLE FLAVOR; unprofiled FLAVOR; remote FLAVOR (boots over the network); short FLAVOR PROFILE TAGGED WANTED.
+    missing ROLE FLAVOR; unprofiled FLAVOR; remote FLAVOR (boots over the network); short or surplus FLAVOR PROFILE TAGGED WANTED;
+    idle NODES (of those that are left, the ones without a profile).
     """
     known = dict((one["Name"], dict(PROPERTY.findall(one.get("Properties") or ""))) for one in document)
     used = {}
@@ -32,30 +33,33 @@ def flavors(document, nodes, *arguments):
             yield row("missing", role, flavor)
             continue
         used[flavor] = used.get(flavor, 0) + int(scale)
-    tagged = profiles(nodes)
+    free, counted = profiles(nodes), False
     for flavor in sorted(used):
         if known[flavor].get("capabilities:boot_option") != "local":
             yield row("remote", flavor)
         profile = known[flavor].get("capabilities:profile")
         if profile is None and len(used) > 1:
             yield row("unprofiled", flavor)
-        elif tagged.count(profile) < used[flavor]:
-            yield row("short", flavor, profile, "%d" % tagged.count(profile), "%d" % used[flavor])
+            continue
+        counted = True
+        tagged = [name for name, its in free if its == profile]
+        free = [(name, its) for name, its in free if its != profile]
+        if len(tagged) != used[flavor]:
+            word = "short" if len(tagged) < used[flavor] else "surplus"
+            yield row(word, flavor, profile, "%d" % len(tagged), "%d" % used[flavor])
+    idle = [name for name, its in free if not its]
+    if idle and counted:
+        yield row("idle", ", ".join(idle))
 
 
-def value_of(role, what, arguments):
-    """The last one counts, as argparse has it; written as one word or as two."""
-    option, found = "--%s-%s" % (role, what), None
-    for at, word in enumerate(arguments):
-        if word == option and at + 1 < len(arguments):
-            found = arguments[at + 1]
-        elif word.startswith(option + "="):
-            found = word[len(option) + 1 :]
-    return found
+def value_of(role, what, options):
+    """The last one counts, as argparse has it."""
+    begins = "--%s-%s=" % (role, what)
+    return ([None] + [one[len(begins) :] for one in options if one.startswith(begins)])[-1]
 
 
 def profiles(path):
-    """The profile, or None, of every node that is out of maintenance and active or available."""
+    """(name, profile or None) of every node that is out of maintenance and active or available."""
     found = []
     with io.open(path, encoding="utf-8") as rows:
         for line in rows:
@@ -63,7 +67,7 @@ def profiles(path):
             if len(cells) < 8 or cells[3] != "False" or cells[4] not in ("active", "available"):
                 continue
             pairs = [pair.split(":", 1) for pair in cells[7].split(",") if ":" in pair]
-            found.append(dict(pairs).get("profile"))
+            found.append((cells[0], dict(pairs).get("profile")))
     return found
 
 

@@ -136,21 +136,20 @@ make_backup_folder() {
   mkdir -- "$folder/.new"
   printf '%s\n' "$now" >"$folder/.new/started"
   : >"$folder/.new/SHA256SUMS"
-  mv --no-target-directory -- "$folder/.new" "$folder/$name"
+  publish_folder "$folder/.new" "$folder/$name"
 }
 
 # keep_piece SET PIECE: SET/PIECE.part is whole; it gets its name and its checksum.
 keep_piece() { as_root name_and_record "$@"; }
 
 name_and_record() {
-  local set=$1 piece=$2 sum
+  local set=$1 piece=$2 sum sums
   chmod 0600 -- "$set/$piece.part"
   sum=$(sha256sum <"$set/$piece.part")
   sync
   mv -- "$set/$piece.part" "$set/$piece"
-  awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS" >"$set/SHA256SUMS.new"
-  printf '%s  %s\n' "${sum%% *}" "$piece" >>"$set/SHA256SUMS.new"
-  mv -- "$set/SHA256SUMS.new" "$set/SHA256SUMS"
+  sums=$(awk -v piece="$piece" 'substr($0, 67) != piece' "$set/SHA256SUMS")
+  write_record "$set/SHA256SUMS" "$sums${sums:+$'\n'}${sum%% *}  $piece"
 }
 
 # archive_must_be_whole FILE: run by root. Where tar can seek, it skips the contents and does not notice a missing end, so it reads from a

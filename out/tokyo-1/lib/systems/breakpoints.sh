@@ -16,8 +16,8 @@ hand_over_without_terminal() {
 
 # converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
-  local python=python client status=0
-  command -v python >/dev/null || python=python3
+  local python client status=0
+  python_into python
   rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
   mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
   "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &

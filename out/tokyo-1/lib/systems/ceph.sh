@@ -112,7 +112,7 @@ claims_of_ceph_flag() {
 
 claimed_ceph_flag() {
   claims_of_ceph_flag || return 2
-  [[ $'\n'$SAID$'\n' == *$'\n'"$1"$'\n'* ]]
+  has_line "$1" "$SAID"
 }
 
 claim_ceph_flag() {

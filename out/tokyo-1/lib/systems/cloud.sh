@@ -56,9 +56,9 @@ find_all_services() {
   SAID=$rows${SAID:+$'\n'service$'\t'${SAID//$'\n'/$'\n'service$'\t'}}
 }
 
-# troubles_on NODE...: of the rows on stdin, what is enabled on these nodes and is not up. Rows of machines that no longer exist do not count;
+# services_not_up_on NODE...: of the rows on stdin, what is enabled on these nodes and is not up. Rows of machines that no longer exist do not count;
 # cinder's services under Pacemaker belong to the host `hostgroup`, wherever they run.
-troubles_on() {
+services_not_up_on() {
   awk -F '\t' -v nodes="$*" '
     BEGIN { count = split(tolower(nodes), names, " ") }
     function ours(host) {
@@ -76,7 +76,7 @@ troubles_on() {
 services_up_on() {
   local node troubles remedy='rc: openstack network agent list; openstack compute service list; openstack volume service list'
   find_all_services || return 2
-  troubles=$(troubles_on "$@" <<<"$SAID") || return 2
+  troubles=$(services_not_up_on "$@" <<<"$SAID") || return 2
   case $troubles in
     *' on hostgroup'*) remedy+=' ;; on controller: sudo pcs status; sudo pcs resource restart openstack-cinder-volume' ;;
   esac

@@ -144,7 +144,7 @@ read_word_of_copy() {
   if [[ -e $1/copied-to ]]; then cat -- "$1/copied-to"; fi
 }
 
-write_word_of_copy() { printf '%s\n' "$2" >"$1/copied-to"; }
+write_word_of_copy() { write_record "$1/copied-to" "$2"; }
 
 copy_is_acknowledged() {
   local facts set word

@@ -81,6 +81,9 @@ judge_clock() {
 
 # Systemd units. What is read: `systemctl list-units --state=failed --no-legend`, which ends with 0 whether or not any failed.
 
+# The guide's units of the overcloud's nodes.
+SERVICE_UNITS=('openstack*' 'neutron*' httpd docker 'ceph*')
+
 # Run by root: list_failed_units UNIT...: of these, then `others` and all of them.
 list_failed_units() {
   systemctl list-units --state=failed --no-legend "$@"
@@ -100,7 +103,7 @@ judge_units() {
     return
   fi
   named=$(sed '/^others$/,$d' <<<"$answer" | failed_units | sort --unique)
-  others=$(sed '1,/^others$/d' <<<"$answer" | failed_units | sort --unique | comm -13 <(printf '%s\n' "$named") -)
+  others=$(sed '0,/^others$/d' <<<"$answer" | failed_units | sort --unique | comm -13 <(printf '%s\n' "$named") -)
   if [[ -n $named ]]; then
     words_into listed "$named"
     fail "$1: failed: ${named//$'\n'/, }" "on $1: sudo systemctl status $listed"

@@ -56,15 +56,11 @@ no_instance_moves() {
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
-record_stopped() {
-  printf '%s stopped\n' "$2" >>"$1"
-  sync
-}
+record_stopped() { append_record "$1" "$2 stopped"; }
 # record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
-  printf '%s left %s\n' "$2" "$3" >>"$1"
-  sync
+  append_record "$1" "$2 left $3"
 }
 
 # find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.
@@ -177,8 +173,8 @@ find_instances_that_stay() {
   select_instances staying "$SAID" "$rows"
 }
 
-# no_instance_came_to_grief NODE: none that was well before this change is in ERROR now, wherever it went.
-no_instance_came_to_grief() {
+# no_instance_newly_in_error NODE: none that was well before this change is in ERROR now, wherever it went.
+no_instance_newly_in_error() {
   local before ids
   find_instances_before "$1" || return 2
   before=$SAID
@@ -201,9 +197,9 @@ in_another_state() {
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
 
-# late_comers NODE: of what nova has on it that was not there when it was put on record, prints what does not run: `down ID STATUS NAME`, or
+# arrived_after_record NODE: of what nova has on it that was not there when it was put on record, prints what does not run: `down ID STATUS NAME`, or
 # `unsure ID STATUS NAME` while a domain runs there whose id libvirt does not tell: it may be that one.
-late_comers() {
+arrived_after_record() {
   local before rows new running
   find_instances_before "$1" || return 2
   before=$SAID
@@ -333,8 +329,8 @@ nothing_runs() {
   no_domain_runs_on "$1"
 }
 
-# only_left_ones_run NODE: all that could be asked to move has moved, what stays is on record as left, and no domain runs that nova does not know.
-only_left_ones_run() {
+# only_instances_left_in_place_run NODE: all that could be asked to move has moved, what stays is on record as left, and no domain runs that nova does not know.
+only_instances_left_in_place_run() {
   local rows before others running domains
   find_instances_on "$1" || return 2
   rows=$SAID
@@ -378,8 +374,8 @@ instances_left() {
   awk '$2 == "left" { print $1, $3 }' <<<"$before"
 }
 
-# fate_of STATUS: what the reboot of its node does to an instance.
-fate_of() {
+# effect_of_reboot_on STATUS: what the reboot of its node does to an instance.
+effect_of_reboot_on() {
   case $1 in
     PAUSED) printf 'PAUSED: its memory is lost, and it will be SHUTOFF' ;;
     SUSPENDED) printf 'SUSPENDED: its memory is kept on the disk of the node' ;;

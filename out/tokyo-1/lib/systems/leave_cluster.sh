@@ -17,8 +17,7 @@ leave_and_reboot() {
   mkdir --parents -- "$(dirname -- "$record")"
   exec 8>"$record.lock"
   flock --nonblock 8
-  cat /proc/sys/kernel/random/boot_id >"$record"
-  sync
+  write_record "$record" "$(</proc/sys/kernel/random/boot_id)"
   if "$@" >"$record.log" 2>&1 8>&- && reboot 8>&-; then return; fi
   said=$(head --lines=1 -- "$record.log")
   # if this fails, its record stays for the next run to see

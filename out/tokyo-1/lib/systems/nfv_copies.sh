@@ -3,11 +3,12 @@
 
 # Run by root on the undercloud: adds what became known later; no line is there twice.
 add_nfv_record() {
-  local file=$1/$2 line
+  local file=$1/$2 line added='' before
+  before=$(read_record "$file")
   while IFS= read -r line; do
-    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then printf '%s\n' "$line" >>"$file"; fi
+    if ! has_line "$line" "$before$added"; then added+=$'\n'$line; fi
   done <<<"$3"
-  sync
+  if [[ -n $added ]]; then append_record "$file" "${added#$'\n'}"; fi
 }
 read_nfv_record() { if [[ -e $1/$2 ]]; then cat -- "$1/$2"; fi; }
 
@@ -116,11 +117,11 @@ ports_on_record() {
 
 # copy_holds_all SERVER RC_FILE: a snapshot has the root disk alone; whatever else an instance has would be deleted with the original.
 copy_holds_all() { either is_on_record "$1" -- copy_would_hold_all "$1" "$2"; }
-copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_made_anew "$1" "$2"; }
+copy_would_hold_all() { snapshot_holds_all "$1" "$2" && ports_can_be_recreated "$1" "$2"; }
 
-# ports_can_be_made_anew SERVER RC_FILE: when a port is detached that nova had made, nova deletes it. `server create --nic` makes one with a
+# ports_can_be_recreated SERVER RC_FILE: when a port is detached that nova had made, nova deletes it. `server create --nic` makes one with a
 # single address, and --security-group holds for all that it makes. Nova gives no port a name: a port with a name is its owner's, and stays.
-ports_can_be_made_anew() {
+ports_can_be_recreated() {
   local server=$1 rc=$2 id ports many groups
   hear_rc "$rc" openstack server show -f value -c id "$server" || return 2
   id=$SAID
@@ -287,7 +288,7 @@ words_for_ports() {
   left=$SAID
   while read -r port network mac groups address; do
     if [[ -z $port ]]; then continue; fi
-    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+    if has_line "$port" "$left"; then
       printf '%s\n' --nic "port-id=$port"
     else
       printf '%s\n' --nic "net-id=$network,$(address_word "$address")=$address"
@@ -385,7 +386,7 @@ tell_way_back() {
   complain "  . $rc"
   if [[ -n $copy ]]; then complain "  openstack server delete --wait $copy"; fi
   while read -r port network mac groups address <&4; do
-    if [[ $'\n'$left$'\n' == *$'\n'"$port"$'\n'* ]]; then
+    if has_line "$port" "$left"; then
       complain "  nova interface-attach --port-id $port $id"
     else
       complain "  nova interface-attach --net-id $network --fixed-ip $address $id    # nova deleted $port with MAC $mac"

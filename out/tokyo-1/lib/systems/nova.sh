@@ -58,8 +58,8 @@ look_at_compute() {
   [[ -n $COMPUTE_REASON ]] || return 2
 }
 
-# evacuates_it_alone NODE: `nova host-evacuate-live` takes its argument for a pattern and empties every compute whose name holds it.
-evacuates_it_alone() {
+# evacuation_names_one_compute NODE: `nova host-evacuate-live` takes its argument for a pattern and empties every compute whose name holds it.
+evacuation_names_one_compute() {
   local host names others name listed=no
   find_compute_host "$1" || return 2
   host=$SAID

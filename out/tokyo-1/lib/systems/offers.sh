@@ -13,7 +13,7 @@ offers_in() {
 }
 
 # offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package; `installed NAME VERSION` of each, where yum fails. If nothing is on offer, yum ends with 0 and prints
-# nothing; if it prints something, that follows the 0, so that yum_has_told does not take it for an answer.
+# nothing; if it prints something, that follows the 0, so that yum_gave_offers does not take it for an answer.
 offer_facts() {
   local offers status=0 printed=''
   offers=$(yum --quiet check-update "$@") || status=$?
@@ -24,8 +24,8 @@ offer_facts() {
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
 
-# yum_has_told WHERE FACTS: yum ended with 0 or 100; after any other status it cannot tell.
-yum_has_told() {
+# yum_gave_offers WHERE FACTS: yum ended with 0 or 100; after any other status it cannot tell.
+yum_gave_offers() {
   find_fact yum "$2" || return 2
   case $SAID in
     0 | 100) ;;
@@ -105,7 +105,7 @@ list_nodes_offers() {
     fi
     find_gathered "$node" || return 2
     facts=$SAID
-    yum_has_told "$node" "$facts" || return 2
+    yum_gave_offers "$node" "$facts" || return 2
     list_offers "$node" "$facts" || return 2
   done
 }
@@ -116,7 +116,7 @@ list_undercloud_offers() {
   : >"$SCRATCH/offers" || return 2
   hear_root offer_facts || return 2
   facts=$SAID
-  yum_has_told 'the undercloud' "$facts" || return 2
+  yum_gave_offers 'the undercloud' "$facts" || return 2
   list_offers undercloud "$facts"
 }
 
@@ -130,7 +130,7 @@ undercloud_updated() {
   before=$SAID
   hear_root offer_facts "$@" || return 2
   facts=$SAID
-  if ! yum_has_told 'the undercloud' "$facts"; then
+  if ! yum_gave_offers 'the undercloud' "$facts"; then
     offers_are_installed undercloud "$before" "$facts" "$@" || return 2
     why 'all that was on offer before this change is installed'
     return 0
@@ -156,7 +156,7 @@ find_packages_to_replace() {
   local facts
   hear_root offer_facts || return 2
   facts=$SAID
-  yum_has_told 'the undercloud' "$facts" || return 2
+  yum_gave_offers 'the undercloud' "$facts" || return 2
   find_fact offer "$facts" || return 2
   SAID=$(awk -v only="$1" '
     only != "" && $1 != only { next }

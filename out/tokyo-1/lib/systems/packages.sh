@@ -115,8 +115,10 @@ keep_versions() {
   local file=$STATE/evidence/$1.tsv before=''
   if [[ ! -e $SCRATCH/versions ]]; then return 0; fi
   if [[ $1 == *before && -e $file ]]; then before=$file; fi
-  if awk -F '\t' '!seen[$1, $2]++' ${before:+"$before"} "$SCRATCH/versions" 2>/dev/null >"$file.new" && mv -- "$file.new" "$file"; then return 0; fi
-  rm --force -- "$file.new"
+  if awk -F '\t' '!seen[$1, $2]++' ${before:+"$before"} "$SCRATCH/versions" 2>>"$SCRATCH/stderr" >"$SCRATCH/versions.once" &&
+    replace_file "$file" <"$SCRATCH/versions.once" 2>>"$SCRATCH/stderr"; then
+    return 0
+  fi
   warn "the versions of packages cannot be kept: $file" "make room ;; here: df -h $(quoted "$STATE")"
 }
 

@@ -7,7 +7,8 @@ find_plan_files() {
   local file listed
   PLAN_FILES=()
   with_words_of ENVIRONMENT_DIRECTORIES add_files_in "$UNDERCLOUD_HOME/.tripleo/environments"
-  listed=$(answers_environments) || return 2
+  find_answers environment || return 2
+  listed=$SAID
   while IFS= read -r file; do
     if [[ -e $file && ! -f $file ]]; then
       why "$ANSWERS_FILE lists $file, which is not a file" "put the file itself there ;; here: ls -ld $(quoted "$file")"
@@ -27,7 +28,22 @@ add_files_in() {
   done
 }
 # (the client would read one more folder, which no record has)
+FOLDER_OF_LOGIN=${TRIPLEO_ENVIRONMENT_DIRECTORY-}
 unset TRIPLEO_ENVIRONMENT_DIRECTORY
+
+# judge_folder_of_login: for the first day: the site may have been deployed with it.
+judge_folder_of_login() {
+  if [[ -z $FOLDER_OF_LOGIN ]] || with_words_of ENVIRONMENT_DIRECTORIES is_among_folders "$FOLDER_OF_LOGIN"; then return; fi
+  warn "TRIPLEO_ENVIRONMENT_DIRECTORY is set to $FOLDER_OF_LOGIN here; the client would read that folder, and the scripts do not hand it on" \
+    'if the site is deployed with it, add it to deploy.environment_directories in the spec, as the last, and compile again' \
+    "# UNRESOLVED $FOLDER_OF_LOGIN as the last of deploy.environment_directories, if the site is deployed with it"
+}
+is_among_folders() {
+  local folder=${1%/} one
+  shift
+  for one in "$@"; do if [[ ${one%/} == "$folder" ]]; then return 0; fi; done
+  return 1
+}
 
 # find_files_of_spec: PLAN_FILES with the spec's files at its end; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
 find_files_of_spec() { with_words_of ENV_FILES find_plan_files; }
@@ -45,44 +61,35 @@ ask_of_each() {
   done
 }
 
-# answers_environments: what the answers file lists under `environments`, one per line, if that is a plain list; the client reads it before
-# the files of the call.
-answers_environments() {
-  local status=0
+# find_answers KIND: sets SAID: of the answers file `templates`, or each `environment`, one per line; nothing without such a file. The client takes
+# a relative path from the folder that it is called in, which is the home of the undercloud's user.
+find_answers() {
+  local kind=$1 said
+  SAID=''
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
   # a pipe, for one, would be waited for
   [[ ! -e $ANSWERS_FILE || -f $ANSWERS_FILE ]] || {
     why "$ANSWERS_FILE is not a file" 'correct deploy.answers_file in the spec, or put the file there'
     return 2
   }
-  awk '
-    /^[[:space:]]*(#.*)?$/ { next }
-    /^environments:[[:space:]]*(#.*)?$/ { inside = 1; next }
-    /^environments:/ { exit 3 }
-    inside && /^[[:space:]]*-[[:space:]]+/ {
-      sub(/^[[:space:]]*-[[:space:]]+/, "")
-      sub(/[[:space:]]+#.*$/, "")
-      sub(/[[:space:]]+$/, "")
-      gsub(/^["\047]|["\047]$/, "")
-      if ($0 !~ /^\//) exit 4
-      print
-      next
-    }
-    inside && /^[[:space:]-]/ { exit 3 }
-    { inside = 0 }' "$ANSWERS_FILE" || status=$?
-  case $status in
-    0) return 0 ;;
-    4) why "$ANSWERS_FILE lists a file by a relative path, which depends on the current folder" "write absolute paths in $ANSWERS_FILE" ;;
-    *) why "cannot read the environments of $ANSWERS_FILE" "write them as a plain list, one path per line: $ANSWERS_FILE" ;;
-  esac
-  return 2
+  [[ -r $ANSWERS_FILE ]] || {
+    why "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'
+    return 2
+  }
+  parsed environments answers "$ANSWERS_FILE" "$UNDERCLOUD_HOME" || {
+    said=$(said_last)
+    why "cannot read the environments of $ANSWERS_FILE: ${said#ValueError: }" "write them as a list of files: $ANSWERS_FILE"
+    return 2
+  }
+  SAID=$(awk -F '\t' -v kind="$kind" '$1 == kind { print $2 }' <<<"$SAID") || return 2
 }
 
-# answers_are_meant: the templates that the answers file names are the spec's; those are in the command, and so win.
-answers_are_meant() {
+# answers_file_names_spec_templates: the templates that the answers file names are the spec's; those are in the command, and so win.
+answers_file_names_spec_templates() {
   local named
   if [[ -z $ANSWERS_FILE ]]; then return 0; fi
-  named=$(awk '/^templates:/ { sub(/^templates:[[:space:]]*/, ""); sub(/[[:space:]]+#.*$/, ""); gsub(/["\047]|\/*[[:space:]]*$/, ""); found = $0 } END { print found }' "$ANSWERS_FILE") || return 2
+  find_answers templates || return 2
+  named=$SAID
   why "the answers file $ANSWERS_FILE names the templates ${named:-(none)}, but the spec names $DEPLOY_TEMPLATES" \
     "correct deploy.templates in the spec, and compile again; or the file"
   [[ $named == "${DEPLOY_TEMPLATES%/}" ]]
@@ -185,7 +192,7 @@ save_plan() {
     if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
-  mv --no-target-directory -- "$folder.new" "$folder"
+  publish_folder "$folder.new" "$folder"
 }
 
 # plan_stays_in_its_folder: swift's objects are kept as files of their names, and one called ../a would be written beside the copy.
@@ -264,19 +271,31 @@ roles_without_count() {
 
 # scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
 scale_is_told() {
-  local option at
   case $1 in
-    Controller) option=--control-scale ;;
-    Compute) option=--compute-scale ;;
-    CephStorage) option=--ceph-storage-scale ;;
-    BlockStorage) option=--block-storage-scale ;;
-    ObjectStorage) option=--swift-storage-scale ;;
+    Controller) find_deploy_option --control-scale ;;
+    Compute) find_deploy_option --compute-scale ;;
+    CephStorage) find_deploy_option --ceph-storage-scale ;;
+    BlockStorage) find_deploy_option --block-storage-scale ;;
+    ObjectStorage) find_deploy_option --swift-storage-scale ;;
     *) return 1 ;;
   esac
-  for at in "${!DEPLOY_EXTRA_ARGS[@]}"; do
-    if [[ " ${DEPLOY_EXTRA_ARGS[at]} " == *" $option"[\ =]* ]]; then return 0; fi
+}
+
+# find_deploy_option NAME: sets SAID to its value, the last one where it is given twice; a no where the deploy command does not have it. What the
+# operator has abbreviated is written out there.
+find_deploy_option() { with_words_of DEPLOY_OPTIONS find_option "$1"; }
+find_option() {
+  local name=$1 word
+  local -i found=1
+  shift
+  SAID=''
+  for word in "$@"; do
+    case $word in
+      "$name") found=0 SAID='' ;;
+      "$name="*) found=0 SAID=${word#*=} ;;
+    esac
   done
-  return 1
+  return "$found"
 }
 
 # tell_of_counts: for people, the roles whose number of nodes nothing sets.

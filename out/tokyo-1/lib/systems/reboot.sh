@@ -105,8 +105,8 @@ reboot_is_due() {
   return "$status"
 }
 
-# reboot_is_of_use NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
-reboot_is_of_use() {
+# reboot_would_help NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
+reboot_would_help() {
   local left_boot step=STEP
   reasons_to_reboot "$1" || return 2
   left_boot=${REBOOT_FACT[left_boot]-}
@@ -153,9 +153,7 @@ common_reason() {
 # Run by root on the node.
 record_reboot() {
   local record=$1 reasons=$2
-  mkdir --parents -- "$(dirname -- "$record")"
-  printf '%s\t%s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$reasons" >>"$record"
-  sync
+  append_record "$record" "$(</proc/sys/kernel/random/boot_id)"$'\t'"$reasons"
 }
 
 # A command that takes the connection down with it may end with ssh's own 255.
@@ -250,7 +248,7 @@ before_reboot() {
   reasons_to_reboot "$node"
   if [[ -z $DUE ]]; then give_up "$node no longer needs a reboot; run this section again"; fi
   as_root_on "$node" record_reboot "$REBOOT_RECORD" "$DUE"
-  printf '%s\n' "${REBOOT_FACT[boot]}" >"$STATE/rebooting-$node"
+  write_record "$STATE/rebooting-$node" "${REBOOT_FACT[boot]}"
 }
 
 await_reboot() {

@@ -48,10 +48,9 @@ keep_list() {
     reason=$(last_words "$answers.err" "$status")
   elif ! is_list_of_software <"$answers.out"; then
     reason='what it says is not a list of packages'
-  elif cp -- "$answers.out" "$file.new" 2>>"$SCRATCH/stderr" && mv -- "$file.new" "$file"; then
+  elif replace_file "$file" <"$answers.out" 2>>"$SCRATCH/stderr"; then
     return 0
   else
-    rm --force -- "$file.new"
     reason="no room: $STATE/software"
   fi
   if [[ $2 == after ]]; then rm --force -- "$file"; fi

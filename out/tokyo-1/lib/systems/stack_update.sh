@@ -52,7 +52,7 @@ every_node_is_whole() {
     find_gathered "$node" || return 2
     facts=$SAID
     node_is_whole "$node" "$facts" || return
-    if ! yum_has_told "$node" "$facts"; then
+    if ! yum_gave_offers "$node" "$facts"; then
       offers_are_installed "$node" "$before" "$facts" || return 2
       continue
     fi

@@ -110,7 +110,7 @@ steps
 2.30/1 first change low - 10 First
 STEPS
   # (so that the head calls our sha256sum)
-  sed -i 's|^PATH_OF_LOGIN=.*|PATH_OF_LOGIN=$PATH|' "$(script_of 2.30)"
+  sed -i 's|^  PATH_OF_LOGIN=.*|  PATH_OF_LOGIN=$PATH|' "$(script_of 2.30)"
   seal
   # somebody changes the library, and a table that the run reads later, after the first look at the sums, the copy's, or the second one
   tool sha256sum '/usr/bin/sha256sum "$@" || exit
@@ -150,6 +150,37 @@ for word in "$@"; do case $word in --target-directory=*) printf %s "${word#*=}" 
   if world ran || world first; then return 1; fi
   # nothing of it is left behind
   if [[ -e $(<"$WORLD/copy") ]]; then return 1; fi
+}
+
+@test "a line that is put into a script while it runs does not run, wherever it is put" {
+  section_script 2.30 <<'STEPS'
+simple first
+late() { :; }
+steps
+2.30/1 first change low - 10 First
+STEPS
+  # (more than bash reads at once)
+  sed -i "s/^late() .*/&\n$(printf '%09d ' {1..2000} | fold -w 90 | sed 's/^/# /' | sed ':a;N;$!ba;s/\n/\\n/g')/" "$(script_of 2.30)"
+  sed -i 's|^  PATH_OF_LOGIN=.*|  PATH_OF_LOGIN=$PATH|' "$(script_of 2.30)"
+  seal
+  cp "$(script_of 2.30)" "$WORLD/reviewed"
+  # after the second look at the sums, by whoever has the file open: it stays the same file
+  tool sha256sum '/usr/bin/sha256sum "$@" || exit
+if [[ " $* " != *" --check "* ]]; then exit; fi
+printf . >>"$WORLD/looks"
+if [[ $(<"$WORLD/looks") != .. ]]; then exit; fi
+text=$(sed "s|^$(<"$WORLD/where")|touch -- \"\$WORLD/ran\"\n&|" "$BUNDLE/2.30-section.sh")
+printf "%s\n" "$text" "touch -- \"\$WORLD/ran\"" >"$BUNDLE/2.30-section.sh"'
+  for where in first_requires late run_steps; do
+    printf %s "$where" >"$WORLD/where"
+    cat "$WORLD/reviewed" >"$(script_of 2.30)"
+    rm -f "$WORLD/looks" "$WORLD/first"
+    go 2.30
+    exits 0
+    same .. "$(head -c 2 "$WORLD/looks")"
+    world first
+    if world ran; then return 1; fi
+  done
 }
 
 @test "a missing file of the bundle is refused" {

@@ -57,6 +57,33 @@ S
   same 2 "$(grep -c "^300 $BATS_TEST_TMPDIR/after n[12] 2.30$" "$WORLD/limits")"
 }
 
+@test "a hook that took minutes: the gates are asked again, and a step that they refuse now has silenced nobody for good" {
+  hooked
+  # meanwhile it is no longer right to begin
+  sed -i '2i touch "$WORLD/reboot.no"; printf "%d\\n" "$(($(<"$CLOCK") + 200))" >"$CLOCK"' "$BATS_TEST_TMPDIR/before"
+  go 2.30 --yes
+  exits 3
+  has 'reboot says no'
+  same 'look n1,before n1 2.30,after n1 2.30' "$(calls)"
+  # one that took no time asks nothing again
+  sed -i '2s/+ 200/+ 20/' "$BATS_TEST_TMPDIR/before"
+  rm "$WORLD/reboot.no" "$WORLD/calls"
+  go 2.30 --yes
+  has 'reboot says no'
+  same 'before n1 2.30,reboot n1,check_up n1,after n1 2.30,look n2' "$(calls)"
+}
+
+@test "a screen that was stopped before a step began: the gates are asked again" {
+  hooked
+  # (a stand-in for whoever stops it: it is stopped where the last word before the step is written)
+  sed -i '/^steps/i say_begun() { note begun; if [[ ${STEP_RISK[$1]} != low ]]; then touch "$WORLD/reboot.no"; printf "%d\\n" "$(($(<"$CLOCK") + 600))" >"$CLOCK"; fi; }' "$(script_of 2.30)"
+  seal
+  go 2.30 --yes
+  exits 3
+  has 'reboot says no'
+  same 'look n1,before n1 2.30,after n1 2.30' "$(calls)"
+}
+
 @test "a hook that fails afterwards is a warning" {
   hooked
   touch "$WORLD/after.fails"

@@ -202,7 +202,7 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
 }
 
 @test "the bundles of these tests begin as the compiled scripts do" {
-  for line in 'set -euo pipefail' 'cd -- "$(dirname -- "$(readlink --canonicalize -- "${BASH_SOURCE[0]}")")"' '. lib/runtime.sh' 'run_steps'; do
+  for line in '  set -euo pipefail' '  cd -- "$(dirname -- "$SELF")"' '  . "./$SELF"' '. lib/runtime.sh' 'run_steps'; do
     grep -qxF -- "$line" "$REPOSITORY/templates/_layouts/section.sh.j2"
     section_script 2.30 </dev/null
     grep -qxF -- "$line" "$(script_of 2.30)"

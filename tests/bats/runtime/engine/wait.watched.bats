@@ -25,6 +25,16 @@ watch() { words 'STATE='"$STATE"'; watched 60 "a long command" '"$1"; }
   has 'Z, should end within 1 m 00 s, and writes to '
 }
 
+@test "one that takes longer than it should is told of, waited for all the same, and its end is shown" {
+  printf '#!/bin/bash\nprintf . >>"$WORLD/sleeps"\nif (($(wc -c <"$WORLD/sleeps") > 15)); then : >"$WORLD/enough"; fi\n' >"$WORLD/at_sleep"
+  chmod +x "$WORLD/at_sleep"
+  # (where nobody waits any more the file does not come)
+  watch "timeout 20 bash -c 'until [[ -e \$WORLD/enough ]]; do :; done; echo the very end; exit 3'"
+  exits 3
+  has 'a long command takes longer than 1 m 00 s; it is not stopped; see '
+  has 'the very end'
+}
+
 @test "a command that runs already is found by how its line begins, and an editor with its words in the line is not it" {
   local name="osp-long-$$-$RANDOM" pid
   bash -c "exec -a 'vim $name upgrade.txt' '$REAL_SLEEP' 60" >/dev/null 2>&1 3>&- &

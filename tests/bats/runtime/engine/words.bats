@@ -25,3 +25,22 @@ setup() {
     gathered n1; echo; gathered c1 || echo none; gathered_status c1 2>&1 | grep --only-matching "No such file" || :'
   same 'one||two|none|No such file' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "2.05: an images folder that is a mount point, or no folder of its own below the home, is not renamed" {
+  mkdir -p "$HOUSE/images" "$HOUSE/mounted"
+  ln -s images "$HOUSE/link"
+  words '. '"'$REPOSITORY/templates/2.05-update-images/set_images_aside.sh'"'
+    stat() { if [[ $4 == */mounted ]]; then echo "$4"; else echo /; fi; }
+    for IMAGES_DIR in "$HOME/images" "$HOME/mounted" "$HOME/link" "$HOME/gone" "$HOME" images; do
+      ask images_folder_is_plain; printf "%s " "$ANSWER"
+    done'
+  same 'yes no no no no no' "${output% }"
+}
+
+@test "2.13: an original is deleted where its copy is well and equal at that very moment, and not else" {
+  words '. '"'$REPOSITORY/templates/2.13-finish-nfv/delete_originals.sh'"'
+    nfv_word() { echo a; }; original_is_gone() { return 1; }; with_rc() { echo "${*:2}"; }; wait_until() { :; }
+    copy_is_good() { [[ $WRONG != good ]]; }; copy_is_equal() { [[ $WRONG != equal && $2 == vnf.rc ]]; }
+    for WRONG in none good equal; do (delete_original vnf vnf.rc 2>/dev/null) || echo "stopped: not $WRONG"; done'
+  same 'openstack server delete a|stopped: not good|stopped: not equal' "$(paste -sd'|' <<<"$output")"
+}

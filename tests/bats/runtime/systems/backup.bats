@@ -51,6 +51,19 @@ somebody_elses() {
   has "$place holds links, or files of other users"
 }
 
+@test "a copy is intact where it holds the very state of the backup that was copied, and each of its files is right" {
+  local place=$BATS_TEST_TMPDIR/copy sums
+  mkdir "$place"
+  printf 'a dump\n' >"$place/dump.sql"
+  (cd -- "$place" && sha256sum dump.sql >SHA256SUMS)
+  sums=$(sha256sum <"$place/SHA256SUMS")
+  words '. "$BUNDLE/lib/systems/copy.sh"
+    state() { copy_state '"$place ${sums%% *}"'; }
+    state; cp '"$place/dump.sql"' "$WORLD"; echo cut >'"$place/dump.sql"'; state; cp "$WORLD/dump.sql" '"$place"'
+    (cd '"$place"'; echo more >more.sql; sha256sum more.sql >>SHA256SUMS); state; rm '"$place/SHA256SUMS"'; state'
+  same 'is intact|has files that differ|belongs to another state of the backup|is not there' "$(paste -sd'|' <<<"$output")"
+}
+
 @test "2.02: a dump of MongoDB without its oplog is not packed" {
   mkdir "$WORLD/dump"
   words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_mongodb.sh'; . lib/systems/backup.sh"'

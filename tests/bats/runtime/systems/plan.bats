@@ -72,3 +72,35 @@ inputs() {
   has 'leads out of its copy: ../x'
   same 'object list overcloud --format value --column Name' "$(calls)"
 }
+
+# asked OPTIONS: what the client's error and its warning are here, with these options of the deploy command.
+asked() {
+  words '. "$BUNDLE/lib/systems/plan.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$1"'); set +e
+    as_client fail "an error"; as_client warn "a warning"; cut -f 1,2 "$SCRATCH/findings"'
+}
+
+@test "two options of the client make errors of its warnings, and warnings of its errors" {
+  asked ''
+  same $'fail\tan error\nwarn\ta warning' "$output"
+  asked --validation-warnings-fatal
+  has $'fail\tan error'
+  has $'fail\ta warning; with --validation-warnings-fatal the client refuses it'
+  asked --validation-errors-nonfatal
+  has $'warn\tan error; with --validation-errors-nonfatal the client goes on all the same'
+  has $'warn\ta warning'
+  asked '--validation-errors-nonfatal --validation-warnings-fatal'
+  has $'fail\tan error'
+}
+
+@test "an answers file lists files in a list of any form, relative ones from the folder that the client is called in" {
+  local form
+  for form in '[said.yaml, "/b c.yaml"]' $'\n- said.yaml # ours\n- /b c.yaml'; do
+    printf 'templates: %s/ # own\nenvironments: %s\n' "$PLAN/tree" "$form" >"$PLAN/answers.yaml"
+    words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
+      find_answers environment; printf "%s\n" "$SAID"; ask answers_are_meant; echo "$ANSWER"'
+    same "$HOUSE/said.yaml"$'\n/b c.yaml\nyes' "$output"
+  done
+  printf 'environments: said.yaml\n' >"$PLAN/answers.yaml"
+  words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
+  has "unknown: cannot read the environments of $PLAN/answers.yaml: line 1: environments is not a list of files"
+}

@@ -24,14 +24,14 @@ def test_what_is_shown_is_what_stands_there(text: str) -> None:
 
 def test_words_are_links_where_they_are_commands() -> None:
     shown = shell("word <node> 'word' # word", frozenset({"word"}))
-    assert str(shown).count("<a href=#word-word>") == 1
+    assert str(shown).count("<a href=#w-word>") == 1
     assert "<b>&lt;node></b>" in shown
 
 
 def test_an_argument_that_is_called_like_a_function_is_not_a_link() -> None:
     known = frozenset({"stop", "on", "when_no", "may_end_with", "stop_it"})
     for text in ("sudo systemctl stop httpd", "tell <node> stop", "nova server\tstop"):
-        assert "word-stop" not in shell(text, known)
+        assert "w-stop" not in shell(text, known)
     for text in ("stop 3", "x; stop 3", "when_no stop", "when_no a -- stop", "may_end_with 1 stop", "if stop; then"):
-        assert "word-stop>" in shell(text, known), text
-    assert "word-stop_it" in shell("run stop_it", known)
+        assert "w-stop>" in shell(text, known), text
+    assert "w-stop_it" in shell("run stop_it", known)

@@ -12,7 +12,7 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.closure import functions_of
-from osp_compile.bundle.page.reasons import COMMANDS, Reason, Reasons, given, ways
+from osp_compile.bundle.page.reasons import COMMANDS, OF_EVERY_STEP, Reason, Reasons, given, ways
 from osp_compile.bundle.page.sentences import TABLE, japanese, parts_of
 from osp_compile.guide import scaffold
 from osp_compile.guide.reader import read_sections
@@ -60,6 +60,16 @@ def found(text: str) -> list[Reason]:
         ),
         ("""f() { why 'the node is off' 'stackrc: nova list'; g; }""", "the node is off", "(. ~/stackrc; nova list)"),
         ("""f() { why "${a:-b}${c}" 'x'; why 'kept there' ; return 1; }""", "kept there", ""),
+        # what is shown with no reason: by a function that root runs, by awk, on the way, and by the engine
+        ("""f() { printf '%s has %q, not %d\\n' "$1" "$file" "${#all[@]}" >&2; }""", "… has ‹file›, not …", ""),
+        (
+            """f() {\n  printf 'there are %s\\n' \\\n    "$1" "$2" >&2\n  printf 'no such %s' "$1"\n}""",
+            "there are …",
+            "",
+        ),
+        ("""f() { awk '{ printf "%s still lacks %d\\n", $1, it >"/dev/stderr" }' x; }""", "… still lacks …", ""),
+        ("""f() { complain "$1 is still away"; complain '  on a line of its own'; }""", "… is still away", ""),
+        ("""f() { WHY="timed out after $(long): $what"; WHY=''; }""", "timed out after …: ‹what›", ""),
     ],
 )
 def test_a_reason(shell: str, text: str, remedy: str) -> None:
@@ -153,7 +163,7 @@ COMMAND = re.compile(
 def sentences(templates: Path = TEMPLATES) -> Iterator[str]:
     """All that the shell of the templates gives as a reason, and the parts of the remedies that are words."""
     texts = {
-        path.name: path.read_text("utf-8")
+        path.relative_to(templates).as_posix(): path.read_text("utf-8")
         for path in sorted([*templates.rglob("*.sh"), *templates.rglob("*.sh.j2")])
         if "_layouts" not in path.parts
     }
@@ -161,7 +171,11 @@ def sentences(templates: Path = TEMPLATES) -> Iterator[str]:
     for name, text in texts.items():
         for function in functions_of(name, text):
             of_a_yes = given(function.text, "yes") if function.name in opposite else ()
-            for said, remedy in (*given(function.text), *of_a_yes):
+            shell = function.text
+            # what the engine shows of itself is on no page, but for the ends of every step
+            if "/engine/" in name and function.name not in OF_EVERY_STEP:
+                shell = re.sub(r"\b(?:complain|printf) |\bWHY=", "", shell)
+            for said, remedy in (*given(shell), *of_a_yes):
                 yield said.plain
                 parts = [part.plain for part in parts_of(remedy)] if remedy else []
                 yield from (part for part in parts if not (COMMANDS.fullmatch(part) or COMMAND.match(part)))

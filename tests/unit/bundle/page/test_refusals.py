@@ -8,7 +8,7 @@ import pytest
 
 from osp_compile.bundle.closure import Shell
 from osp_compile.bundle.page.reasons import Reasons
-from osp_compile.bundle.page.refusals import asked, words
+from osp_compile.bundle.page.refusals import Asking, words
 from unit.bundle.page.test_page import MESSAGE, NAMES, bundle
 
 LIBRARY = """
@@ -54,7 +54,7 @@ unless_forced() {
 def test_the_sentences_of_a_gate(gate: str, refuses: list[str]) -> None:
     texts = {"lib/systems/x.sh": LIBRARY, "lib/engine/e.sh": ENGINE, "s": f"act_requires() {{\n  {gate}\n}}\n"}
     shell = Shell(texts)
-    found = Reasons({}).of(asked(shell, shell.parts("act", "s", ("requires",)), "s"))
+    found = Reasons({}).of(Asking(shell).asked(shell.parts("act", "s", ("requires",)), "s"))
     assert [reason.text for reason in found] == refuses
 
 
@@ -67,8 +67,9 @@ def test_a_separator_ends_what_a_word_turns_round() -> None:
 def test_a_step_that_refuses_while_a_node_reboots_says_so(name: str) -> None:
     page = bundle(name)["index.html"]
     said = {number: text for number, text, *_ in MESSAGE.findall(page)}
-    (step,) = re.findall(r'<details class="step change \w+" id="207-4a".*?\n</details>', page, re.DOTALL)
-    refuses = step[step.index("Refuses with") :]
-    texts = [said[number] for number in re.findall(r"href=#m-(\d+)", refuses[: refuses.index("</ul>")])]
+    (step,) = re.findall(r'<details class="step change \w+" id="207-4a".*?(?=<details class="step)', page, re.DOTALL)
+    refuses = re.search("Refuses with.*?<div class=says>(.*?)</div>", step)
+    assert refuses is not None
+    texts = [said[number] for number in refuses[1].split()]
     assert any("is rebooting and has not come back" in text for text in texts)
     assert not any("is not being rebooted" in text for text in texts)

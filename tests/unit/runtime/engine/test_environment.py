@@ -9,7 +9,9 @@ ROOT = Path(__file__).parents[4]
 # what the user, the terminal and the scripts themselves say; the OS_ variables are of an rc file that was just read
 GIVEN = {
     "OSP_STATE_DIR", "OSP_SSH_SOCKETS", "OSP_READINESS", "TERM", "NO_COLOR", "TMUX", "STY", "SUDO_USER", "OS_PASSWORD",
-    "OS_TOKEN", "OS_SERVICE_TOKEN", "BASH_REMATCH", "TMPDIR",
+    "OS_TOKEN", "OS_SERVICE_TOKEN", "BASH_REMATCH", "TMPDIR", "TRIPLEO_ENVIRONMENT_DIRECTORY",
+    # set by a script's head before anything reads them: no environment sets an array, and the other is set beside it
+    "PARTS", "PATH_OF_LOGIN",
 }  # fmt: skip
 WITH_DEFAULT = re.compile(r"\$\{([A-Z][A-Z0-9_]*)(?:\[[^]]*\])?:?[-+]")
 LINE = re.compile(r"^(?:declare -[aAi]+ )?[A-Z][A-Z0-9_]*=.*$", re.MULTILINE)  # outside of a function

@@ -41,9 +41,9 @@ def parse(python: str, system: str, word: str, text: str, *more: str) -> list[st
     return result.stdout.splitlines()
 
 
-def refuses(python: str, system: str, word: str, text: str) -> bool:
+def refuses(python: str, system: str, word: str, text: str, *more: str) -> bool:
     """Whether the parser ends with an error, as it must where it cannot tell."""
-    command = [python, str(RUNTIME / f"parse/{system}.py"), word]
+    command = [python, str(RUNTIME / f"parse/{system}.py"), word, *more]
     return (
         subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=LIMIT).returncode != 0
     )

@@ -44,22 +44,36 @@ def test_nodes(python: str) -> None:
 @pytest.mark.parametrize(
     ("words", "rows"),
     [
-        ("--ntp-server 192.0.2.1", []),
-        ("--control-flavor control", []),
-        ("--control-flavor control --control-scale 0", []),
-        ("--control-flavor control --control-scale 1", []),
+        ("--ntp-server=192.0.2.1", []),
+        ("--control-flavor=control", []),
+        ("--control-flavor=control --control-scale=0", []),
+        ("--control-flavor=control --control-scale=1", []),
+        ("--control-flavor=control --control-scale=2 --control-scale=1", []),
         ("--control-flavor=gone --control-scale=3", ["missing\tcontrol\tgone"]),
-        ("--compute-flavor compute --compute-scale 2", ["short\tcompute\tcompute\t1\t2"]),
+        ("--compute-flavor=compute --compute-scale=2", ["short\tcompute\tcompute\t1\t2"]),
         (
-            "--compute-flavor compute --compute-scale 1 --control-flavor plain --control-scale 1",
+            "--compute-flavor=compute --compute-scale=1 --control-flavor=plain --control-scale=1",
             ["remote\tplain", "unprofiled\tplain"],
         ),
+        ("--compute-flavor=plain --compute-scale=1", ["remote\tplain", "short\tplain\t-\t0\t1"]),
     ],
 )
 def test_flavors(python: str, tmp_path: Path, words: str, rows: list[str]) -> None:
     file = tmp_path / "nodes.tsv"
     file.write_text("\n".join(parse(python, "ironic", "nodes", json.dumps(NODES))) + "\n")
     assert parse(python, "predeploy", "flavors", json.dumps(FLAVORS), str(file), *words.split()) == rows
+
+
+def test_what_the_client_only_warns_of(python: str, tmp_path: Path) -> None:
+    """More nodes of a profile than are wanted, and nodes without one; a node counts for the first flavor alone."""
+    file = tmp_path / "nodes.tsv"
+    nodes = [*NODES, node("c-2", "profile:compute"), node("s-0", "boot_option:local"), node("s-1", "-")]
+    file.write_text("\n".join(parse(python, "ironic", "nodes", json.dumps(nodes))) + "\n")
+    words = ("--compute-flavor=compute", "--compute-scale=1")
+    assert parse(python, "predeploy", "flavors", json.dumps(FLAVORS), str(file), *words) == [
+        "surplus\tcompute\tcompute\t2\t1",
+        "idle\ts-0, s-1",
+    ]
 
 
 def test_held(python: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from osp_simulator.engine.protocol import caller, listen
+from unit.waiting import LIMIT
 
 CLIENT = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); print(flush=True); input()"
 
@@ -34,7 +35,7 @@ def client(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], socket.socke
 def test_a_caller_that_was_killed_has_gone(client: tuple[subprocess.Popen[str], socket.socket]) -> None:
     process, connection = client
     process.kill()
-    process.wait()
+    process.wait(LIMIT)
     with pytest.raises(ConnectionError, match=f"process {process.pid} has gone"):
         caller(connection)
 

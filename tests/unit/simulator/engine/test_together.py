@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from osp_simulator.engine import lifecycle, traces
+from osp_simulator.engine.flight import Flight
+from osp_simulator.engine.world import World
 from osp_simulator.hosts import sandbox
 from osp_simulator.seed.site import seed
 from unit.simulator.worlds import SITE
@@ -67,3 +72,46 @@ def test_of_two_that_find_no_server_one_starts_it(tmp_path: Path, monkeypatch: p
     finally:
         lifecycle.stop(world)
     assert not starts
+
+
+class Owned(dict[int, object]):
+    """A dict that only a thread with the world's lock may change or walk through."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        super().__init__()
+        self.lock = lock
+
+    def __setitem__(self, key: int, value: object) -> None:
+        assert self.lock._is_owned()  # type: ignore[attr-defined]
+        super().__setitem__(key, value)
+
+    def values(self) -> Any:
+        assert self.lock._is_owned()  # type: ignore[attr-defined]
+        return super().values()
+
+    items = values
+
+
+def test_a_call_s_session_is_recorded_under_the_lock(folder: Path) -> None:
+    """Calls of other hosts begin and end meanwhile, and one that begins walks through the sessions."""
+    world = World(folder, seed({"site": SITE}))
+    sandbox.put_whole(folder / "run" / "trace", "")
+    flight = Flight(world, folder / "flights" / "2.00.jsonl")
+    vars(flight).update(_sessions=Owned(world.lock), _open=Owned(world.lock))
+    call: Any = SimpleNamespace(connection=None)
+    with flight._lines:
+        assert flight.session(call, "overcloud-compute-0", "root", ["id"]).host == "overcloud-compute-0"
+    os.close(flight._script._file)
+
+
+def test_what_may_have_changed_is_noted_under_the_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(folder, seed({"site": SITE}))
+    parts = world.changes._parts
+
+    def watched() -> Iterator[tuple[str, ...]]:
+        assert world.lock._is_owned()  # type: ignore[attr-defined]
+        return parts()
+
+    monkeypatch.setattr(world.changes, "_parts", watched)
+    world.changes.suspect()
+    assert world.changes.by_others(lambda: None) == []
