@@ -23,6 +23,6 @@ setup() { bundle_up; }
 
 @test "2.09: a compute is evacuated where its name is part of no other, neither of its beginning nor of its end" {
   words '. lib/systems/nova.sh; find_compute_host() { SAID=cmp-1; }; hear_overcloud() { SAID=${LIST// /$NEWLINE}; }
-    for LIST in "cmp-1 cmp-2" "cmp-1 cmp-10" "cmp-1 big-cmp-1" "cmp-1 a-CMP-1-b" cmp-2; do ask evacuates_it_alone cmp-1; printf "%s " "$ANSWER"; done'
+    for LIST in "cmp-1 cmp-2" "cmp-1 cmp-10" "cmp-1 big-cmp-1" "cmp-1 a-CMP-1-b" cmp-2; do ask evacuation_names_one_compute cmp-1; printf "%s " "$ANSWER"; done'
   same 'yes no no no unknown' "${output% }"
 }
