@@ -1,4 +1,8 @@
-"""Where a module of compiler/ is tested: under tests/unit, with its folder and its name, or as listed here."""
+"""Where a module of compiler/ is tested: under tests/unit, with its folder and its name, or as listed here.
+
+A shell file of templates/_runtime has its suite under tests/bats/runtime in the same way: NAME.bats or
+NAME.TOPIC.bats.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +94,40 @@ TESTED_BY = (
     ("osp_simulator/tools/*", "simulator/tools/test_services.py", ANSWERS),
 )  # fmt: skip
 
+RUNTIME = ROOT / "templates/_runtime"
+BATS = ROOT / "tests/bats"
+IN_A_SECTION = "its questions are those of this section's steps, which the suite plays in a simulated site"
+# (shell files of the runtime, the suite that tests them, why there)
+SHELL_TESTED_BY = (
+    ("engine/claim", "runtime/systems/pacemaker.bats", "a claim is one of some system's"),
+    ("engine/everywhere", "runtime/engine/foreign.bats", "what many nodes say is judged there"),
+    ("engine/evidence", "runtime/engine/foreign.bats", "what is packed is what others have said"),
+    ("engine/gather", "runtime/engine/ssh.bats", "many nodes are asked by ssh"),
+    ("engine/log", "runtime/engine/journal.bats", "log and journal are opened together"),
+    ("engine/nodes", "runtime/engine/ssh.bats", "nodes are named where they are asked"),
+    ("engine/path", "runtime/runtime.bats", "the environment of a login is one thing"),
+    ("engine/rc", "runtime/engine/foreign.bats", "what a client says is read there"),
+    ("engine/root", "runtime/engine/ssh.bats", "what root runs on a node is sent by ssh"),
+    ("engine/run", "runtime/engine/apply.bats", "a run is that of steps, each with its apply"),
+    ("engine/screen", "runtime/engine/foreign.bats", "what others have said is shown there"),
+    ("engine/sections", "2.14.bats", IN_A_SECTION),
+    ("engine/signature", "runtime/engine/gate.bats", "a signature is asked for by a gate"),
+    ("engine/spec_lines", "runtime/engine/check.bats", "lines for site.yaml are findings of a check"),
+    ("systems/cloud", "runtime/systems/nova.bats", "the lists of both clouds are asked for there"),
+    ("systems/copy", "runtime/engine/ssh.bats", "the safe place is reached by ssh"),
+    ("systems/heat", "2.06.bats", IN_A_SECTION),
+    ("systems/hiera", "2.02.composable.bats", IN_A_SECTION),
+    ("systems/hosts", "runtime/engine/wait.watched.bats", "a process is found as a long command is"),
+    ("systems/images", "2.05.bats", IN_A_SECTION),
+    ("systems/installed", "2.03.bats", IN_A_SECTION),
+    ("systems/leave_cluster", "2.07.bats", IN_A_SECTION),
+    ("systems/services", "2.12.bats", IN_A_SECTION),
+    ("systems/stack_update", "2.06.bats", IN_A_SECTION),
+    ("systems/templates", "2.00.bats", IN_A_SECTION),
+)  # fmt: skip
+# (suites of no one file, why)
+CROSSING = (("engine/foreign", "what comes from outside passes through many files, and is data in all of them"),)
+
 
 def modules() -> Iterator[Path]:
     """The modules of both packages, below compiler/ and without their ending."""
@@ -119,3 +157,15 @@ def test_of(file: str) -> Path | None:
     module = path.relative_to("compiler").with_suffix("")
     own, row = own_test(module), row_of(module)
     return own if own.exists() else UNIT / TESTED_BY[row][1] if row is not None else None
+
+
+def shell_files() -> Iterator[Path]:
+    """The shell files of the runtime, below it and without their ending."""
+    for file in sorted(RUNTIME.rglob("*.sh")):
+        yield file.relative_to(RUNTIME).with_suffix("")
+
+
+def suites() -> Iterator[Path]:
+    """The suites of the runtime, below their folder, without a topic and the ending."""
+    for file in sorted((BATS / "runtime").rglob("*.bats")):
+        yield file.relative_to(BATS / "runtime").with_name(file.name.partition(".")[0])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from osp_compile.guide import scaffold
 from unit.machine import needs_programs
 
 ROOT = Path(__file__).parents[2]
@@ -122,6 +123,22 @@ def test_a_how_to_ends_with_commands_and_what_they_print(page: Path) -> None:
     followed = [after for line, after in itertools.pairwise(lines) if line.startswith("$ ")]
     assert followed, "no command"
     assert not [after for after in followed if after.startswith("$ ")], "a command without what it prints"
+
+
+TOUCHED = re.compile(r"^\+\+\+ b/(\S+)|^```\w+ path=(\S+)", re.MULTILINE)
+ROW = re.compile(r"^\| \[a [^]]+\]\(how-to/(?P<page>[\w-]+)\.md\) \| (?P<files>\d+) \|", re.MULTILINE)
+ROWS = [(row["page"], int(row["files"])) for row in ROW.finditer((ROOT / "docs/testing.md").read_text("utf-8"))]
+
+
+def test_the_table_of_what_an_addition_touches_has_the_five() -> None:
+    assert [page for page, _ in ROWS] == ["section", "spec-key", "lint-rule", "simulated-tool", "world"]
+
+
+@pytest.mark.parametrize(("page", "files"), ROWS, ids=[page for page, _ in ROWS])
+def test_an_addition_touches_as_many_files_as_the_table_says(page: str, files: int) -> None:
+    written = {*TOUCHED.findall((ROOT / f"docs/how-to/{page}.md").read_text("utf-8"))}
+    by_the_scaffold = len(scaffold.FILES) + 1 if page == "section" else 0  # and the table of Japanese reasons
+    assert len(written) + by_the_scaffold == files
 
 
 def test_what_a_command_does_not_print_is_noticed() -> None:

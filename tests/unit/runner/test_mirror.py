@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from runner import changed, mirror
-from runner.mirror import COMPILER, TESTED_BY, UNIT, modules, own_test, row_of
+from runner.mirror import (
+    BATS,
+    COMPILER,
+    CROSSING,
+    RUNTIME,
+    SHELL_TESTED_BY,
+    TESTED_BY,
+    UNIT,
+    modules,
+    own_test,
+    row_of,
+    shell_files,
+    suites,
+)  # fmt: skip
 
 # Folders of tests without a folder of the compiler: what they test is under tests/ and templates/.
 OF_OTHERS = frozenset({"lab", "pages", "runner", "runtime"})
@@ -55,3 +69,27 @@ def test_a_module_has_one_file_that_tests_it() -> None:
     assert [*named.values()] == [UNIT / "simulator/engine/test_clock.py", UNIT / "simulator/tools/test_services.py"]
     others = ("compiler/osp_compile/__init__.py", "compiler/osp_compile/importing/collect.sh", "tests/unit/sites.py")
     assert [mirror.test_of(name) for name in others] == [None, None, None]
+
+
+def test_every_shell_file_of_the_runtime_has_its_suite_or_says_where_it_is_tested() -> None:
+    own = {*suites()}
+    listed = [Path(file) for file, _, _ in SHELL_TESTED_BY]
+    assert [file for file in shell_files() if file not in own] == listed
+
+
+def test_every_suite_of_the_runtime_is_called_as_a_file_of_it() -> None:
+    crossing = [Path(name) for name, why in CROSSING if why]
+    assert sorted({*suites()} - {*shell_files()}) == crossing
+
+
+@pytest.mark.parametrize(("file", "suite", "why"), SHELL_TESTED_BY, ids=[row[0] for row in SHELL_TESTED_BY])
+def test_the_suite_of_a_shell_file_reaches_it(file: str, suite: str, why: str) -> None:
+    assert why
+    text = (RUNTIME / f"{file}.sh").read_text("utf-8")
+    functions = re.findall(r"^(\w+)\(\)", text, re.MULTILINE)
+    reached = (BATS / suite).read_text("utf-8")
+    if why == mirror.IN_A_SECTION:
+        reached = "".join(one.read_text("utf-8") for one in RUNTIME.parent.glob(f"{suite[:4]}-*/*.sh*"))
+    # its functions, its variables, or the files that it writes
+    named = {*functions, *re.findall(r"\b[A-Z]+_[A-Z_]+\b", text), *re.findall(r"\$STATE/([\w.]+)", text)} - {"LC_ALL"}
+    assert [name for name in sorted(named | {Path(file).name.upper()}) if re.search(rf"\b{name}\b", reached)]

@@ -63,3 +63,10 @@ somebody_elses() {
     (cd '"$place"'; echo more >more.sql; sha256sum more.sql >>SHA256SUMS); state; rm '"$place/SHA256SUMS"'; state'
   same 'is intact|has files that differ|belongs to another state of the backup|is not there' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "2.02: a dump of MongoDB without its oplog is not packed" {
+  mkdir "$WORLD/dump"
+  words ". '$REPOSITORY/templates/2.02-back-up-control-plane/dump_mongodb.sh'; . lib/systems/backup.sh"'
+    pack_mongodb "$WORLD/dump" || echo no; : >"$WORLD/dump/oplog.bson"; pack_mongodb "$WORLD/dump"; tar --list --file "$WORLD/dump.tar"'
+  same 'the dump has no oplog|no|dump/|dump/oplog.bson' "$(paste -sd'|' <<<"$output")"
+}

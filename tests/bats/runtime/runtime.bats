@@ -1,6 +1,6 @@
 # Whatever shell, folder and environment a run is started from.
 
-load ../helpers
+load helpers
 
 setup() {
   bundle_up

@@ -1,0 +1,46 @@
+# Instances on a compute, and what moves.
+
+load ../helpers
+
+setup() { bundle_up; }
+
+@test "what goes down paused is on record once, however often it is tried" {
+  : >"$WORLD/instances"
+  words '. "$BUNDLE/lib/systems/instances.sh"
+    record_left "$WORLD/instances" a PAUSED; record_left "$WORLD/instances" b SUSPENDED; record_left "$WORLD/instances" a PAUSED
+    cat "$WORLD/instances"'
+  same 'a left PAUSED|b left SUSPENDED' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "the time to move the instances of a node: that of each, and of one more" {
+  words '. "$BUNDLE/lib/systems/instances.sh"; TIMEOUT_MIGRATE_PER_INSTANCE=600
+    find_instances_on() { SAID=$'"'"'a\tACTIVE\nb\tACTIVE'"'"'; }; time_to_move n1'
+  same 1800 "$output"
+}
+
+@test "an instance is settled elsewhere when it is confirmed, and not before" {
+  words '. "$BUNDLE/lib/systems/instances.sh"
+    find_compute_host() { SAID=n1.lab; }; find_instance_row() { SAID="a"$'"'"'\t'"'"'"$STATUS"$'"'"'\t'"'"'"$TASK"$'"'"'\tRunning\t'"'"'"$HOST"$'"'"'\tA'"'"'; }
+    while read -r STATUS TASK HOST; do ask instance_is_settled_elsewhere a n1; printf "%s " "$ANSWER"; done <<<"ACTIVE - n2.lab
+VERIFY_RESIZE - n2.lab
+ACTIVE resize_confirming n2.lab
+ACTIVE - n1.lab"'
+  same 'yes no no no' "${output% }"
+}
+
+@test "an instance is in a status once no task of it is under way" {
+  words '. lib/systems/instances.sh
+    find_instance_row() { printf -v SAID "a\t%s\t%s\tRunning\tn1.lab\tA" "$STATUS" "$TASK"; }
+    while read -r STATUS TASK; do ask instance_status_is a ACTIVE; printf "%s " "$ANSWER"; done <<<"ACTIVE -
+ACTIVE powering-off
+SHUTOFF -"'
+  same 'yes no no' "${output% }"
+}
+
+@test "what is left goes down with its node: not one domain more than nova knows there" {
+  words '. lib/systems/instances.sh
+    find_instances_on() { SAID=$ROW; }; find_instances_before() { SAID="a ACTIVE"$NEWLINE"a stopped"; }; hear_root_on() { SAID=$DOMAINS; }
+    printf -v ROW "a\tACTIVE\t-\tRunning\tn1.lab\tA"
+    for DOMAINS in "" one "one${NEWLINE}two"; do ask only_instances_left_in_place_run n1; printf "%s " "$ANSWER"; done'
+  same 'yes yes no' "${output% }"
+}
