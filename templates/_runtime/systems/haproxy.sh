@@ -28,7 +28,7 @@ haproxy_levels() {
     }'
 }
 
-# judge_balancer [COMMAND...]: every service behind it, on the node that has it by its roles; COMMAND, such as settle, calls the judge. A site may
+# judge_balancer [COMMAND...]: every service that HAProxy has, asked on the node that has it by its roles; COMMAND, such as settle, calls the judge. A site may
 # have a load balancer of its own.
 judge_balancer() {
   local node
