@@ -73,9 +73,12 @@ class Library:
             used.update(word for word in found if word in commands or not word.isalpha() or not word.islower())
         listed: dict[str, set[str]] = {}
         for word in used - own - OF_BASH:
-            for file in self.defines.get(word) or self.sets.get(word, frozenset()):
+            for file in self._files_of(word):
                 listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
+
+    def _files_of(self, word: str) -> frozenset[str]:
+        return self.defines.get(word) or self.sets.get(word, frozenset())
 
 
 def read_library(runtime: Path) -> Library:

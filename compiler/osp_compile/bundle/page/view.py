@@ -177,10 +177,6 @@ class PageView:
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         self._meet(used(below) & self._meanings.keys())
         refused = self._reasons.of(gates[0])
-        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
-        stopped = [found for found in self._reasons.of(acts) if found not in refused]
-        if step.shape != "check":
-            stopped += self._ends
         return StepView(
             step=step,
             where=step.group or step.touches or PLACES.get(step.runs_on, step.runs_on),
@@ -189,8 +185,14 @@ class PageView:
             goal=shell(text.goal, self.shell.library),
             text=put_in(below, names, self._values),
             refuses=self._numbered(refused),
-            stops=self._numbered(stopped),
+            stops=self._numbered(self._stops(step, script, refused)),
         )
+
+    def _stops(self, step: Step, script: str, refused: Sequence[Reason]) -> list[Reason]:
+        """What is shown when the step stops, but for that with which it refuses; a change can end in two ways more."""
+        acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
+        found = [reason for reason in self._reasons.of(acts) if reason not in refused]
+        return found if step.shape == "check" else [*found, *self._ends]
 
     def _questions(self, step: Step, script: str, reached: Iterable[Asked]) -> str:
         """Those of these functions that the step's script defines besides its parts, and that are one sentence."""
