@@ -81,8 +81,8 @@ def points_of(section: str, calls: Sequence[Mapping[str, Any]], matrix: Matrix) 
             continue
         # questions to root on a node share one command line, since the function comes on standard input: they are told
         # apart by the step and by what they call
-        asks = called_within(calls, number) if matrix == "answer" else ""
-        alike = (match, call["user"], call.get("step", "") if matrix == "answer" else "", asks)
+        step, asks = (call.get("step", ""), called_within(calls, number)) if matrix == "answer" else ("", "")
+        alike = (match, call["user"], step, asks)
         first_time = alike not in known
         known.add(alike)
         if matrix == "answer" and not call["changed"] and changed_within(calls, number):
@@ -192,12 +192,16 @@ def behaviours(call: Mapping[str, Any], matrix: Matrix, first_time: bool) -> Ite
     if matrix == "change":
         yield from ((f"change-{name}", f"meanwhile {name}") for name in CHANGES)
     elif matrix == "answer" and first_time:
-        word, texts = ("says", [*SPOKEN]) if call["changed"] else ("answer", [*ANSWERS])
-        yield from ((f"{word}-{name}", f"{word} {name}") for name in texts)
+        yield from _texts(bool(call["changed"]))
     elif matrix == "kill" and call["changed"]:
         yield from ((how, how) for how in KILLS)
     elif matrix == "fail":
         yield from _broken(str(call["tool"]), bool(call["changed"]))
+
+
+def _texts(changed: bool) -> Iterator[tuple[str, str]]:
+    word, names = ("says", [*SPOKEN]) if changed else ("answer", [*ANSWERS])
+    yield from ((f"{word}-{name}", f"{word} {name}") for name in names)
 
 
 def _broken(tool: str, changed: bool) -> Iterator[tuple[str, str]]:

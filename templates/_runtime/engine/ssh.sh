@@ -174,7 +174,20 @@ on() {
   local node=$1 words
   shift
   quote_into words "$@"
-  ssh_to "$node" "$words"
+  if only_looks "$@"; then
+    in_time_of_an_answer ssh_to "$node" "$words"
+  else
+    ssh_to "$node" "$words"
+  fi
+}
+
+# only_looks COMMAND [ARG...]: nothing is lost if it is ended: it has a limit in an apply too.
+only_looks() { [[ "$* " == @('true '|'sudo ceph -s '|'sudo clustercheck '|'sudo pcs status '|'sudo systemctl list-units ')* ]]; }
+
+# in_time_of_an_answer COMMAND [ARG...]: in an apply, for what only reads.
+in_time_of_an_answer() {
+  if ((${#COMMAND_LIMIT[@]} == 0)); then local -a COMMAND_LIMIT=("${ANSWER_LIMIT[@]}"); fi
+  "$@"
 }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back. In a remedy none of them can begin a command of its own, since ` ;; ` does
@@ -356,7 +369,7 @@ text_of_functions() {
 }
 
 # gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.
-# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
+# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, which have their limit in an apply too.
 gather() {
   local group=$1 function=$2 node
   local -i running=0
@@ -379,7 +392,7 @@ gather() {
 gather_one() {
   local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why" ERROR_FILE="$SCRATCH/gather/$1.err"
   shift 2
-  "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
+  in_time_of_an_answer "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 
