@@ -10,6 +10,13 @@ write_record() {
     mv --no-target-directory -- "$file.new" "$file" && sync
 }
 
+# add_to_record FILE LINE, run as write_record is: a line that a full disk cut short would take the next one with it.
+add_to_record() {
+  local text=''
+  if [[ -e $1 ]]; then text=$(<"$1"); fi
+  write_record "$1" "${text:+$text$'\n'}$2"
+}
+
 # Run by root: an existing record is kept, so that a later run knows the state before the first.
 write_first_record() {
   if [[ -e $1 ]]; then return; fi

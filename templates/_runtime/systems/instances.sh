@@ -56,15 +56,11 @@ no_instance_moves() {
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
-record_stopped() {
-  printf '%s stopped\n' "$2" >>"$1"
-  sync
-}
+record_stopped() { add_to_record "$1" "$2 stopped"; }
 # record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
-  printf '%s left %s\n' "$2" "$3" >>"$1"
-  sync
+  add_to_record "$1" "$2 left $3"
 }
 
 # find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.

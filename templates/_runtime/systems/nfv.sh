@@ -108,11 +108,7 @@ dpdk_hosts_are_ready() {
 }
 
 # Run by root on the undercloud.
-record_migration() {
-  mkdir --parents -- "$1"
-  printf '%s\n' "$2" >>"$1/migrated"
-  sync
-}
+record_migration() { add_to_record "$1/migrated" "$2"; }
 read_migrations() { if [[ -e $1/migrated ]]; then sort --unique -- "$1/migrated"; fi; }
 
 # migrations_to_confirm: ids of what this change has migrated and not confirmed.

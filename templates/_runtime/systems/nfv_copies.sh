@@ -5,9 +5,8 @@
 add_nfv_record() {
   local file=$1/$2 line
   while IFS= read -r line; do
-    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then printf '%s\n' "$line" >>"$file"; fi
+    if ! grep --quiet --line-regexp --fixed-strings -e "$line" "$file"; then add_to_record "$file" "$line"; fi
   done <<<"$3"
-  sync
 }
 read_nfv_record() { if [[ -e $1/$2 ]]; then cat -- "$1/$2"; fi; }
 

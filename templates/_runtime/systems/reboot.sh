@@ -152,10 +152,9 @@ common_reason() {
 
 # Run by root on the node.
 record_reboot() {
-  local record=$1 reasons=$2
-  mkdir --parents -- "$(dirname -- "$record")"
-  printf '%s\t%s\n' "$(cat /proc/sys/kernel/random/boot_id)" "$reasons" >>"$record"
-  sync
+  local record=$1 reasons=$2 boot
+  boot=$(cat /proc/sys/kernel/random/boot_id)
+  add_to_record "$record" "$boot"$'\t'"$reasons"
 }
 
 # A command that takes the connection down with it may end with ssh's own 255.
