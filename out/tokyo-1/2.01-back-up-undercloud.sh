@@ -7,9 +7,9 @@
 #   ./2.01-back-up-undercloud.sh --dry-run    実行する内容を表示する。何も変更しない
 #   ./2.01-back-up-undercloud.sh              実行する。何度実行してもよい
 #
-# 全データベースのダンプと、設定・ログ・イメージ・ホームディレクトリーのアーカイブを root 専用の新しいフォルダーに
-# 作成し、チェックサムとともに安全な場所へコピーします。期限を過ぎたバックアップは残したまま、新しいものを別に
-# 作成します。
+# 全データベースのダンプと、設定・ログ・イメージ・ホームディレクトリーのアーカイブを root 専用の新しい
+# ディレクトリーに作成し、チェックサムとともに安全な場所へコピーします。期限を過ぎたバックアップは残したまま、
+# 新しいものを別に作成します。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -69,7 +69,7 @@ fi
 # claim は、この変更が切り替えた設定であることを先に環境側に記録する。
 # 使っている関数と変数の定義:
 #   lib/engine/question.sh    SAID either patiently
-#   lib/engine/ssh.sh         as_root hear_root
+#   lib/engine/root.sh        as_root hear_root
 #   lib/engine/words.sh       numbers
 #   lib/site.sh               BACKUP_DIR UNDERCLOUD_HOME
 #   lib/systems/backup.sh     archive_must_be_whole backup_dir_has_room backup_dir_is_private backup_is_fresh
@@ -80,7 +80,7 @@ fi
 #   lib/systems/hiera.sh      hiera_value
 section 2.01 'アンダークラウドのバックアップ' '' "$@"
 
-# 2.01/0  空き容量の確認とバックアップフォルダーの用意
+# 2.01/0  空き容量の確認とバックアップディレクトリーの用意
 #   変更、影響小; アンダークラウド
 #   変更対象: backup.directory のディレクトリー
 open_undercloud_backup_requires() { backup_dir_is_private && undercloud_backup_has_room; }
@@ -205,7 +205,7 @@ copy_undercloud_backup_verify() { backup_is_copied undercloud; }
 
 # 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
-2.01/0   open_undercloud_backup     change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
+2.01/0   open_undercloud_backup     change   low         -                  60    空き容量の確認とバックアップディレクトリーの用意
 2.01/2   dump_undercloud_databases  change   low         -                  60    アンダークラウドのデータベースのダンプ
 2.01/2b  dump_undercloud_mongodb    change   low         -                  60    アンダークラウドの MongoDB のダンプ
 2.01/3   archive_undercloud         change   low         -                  60    ダンプと各ファイルのアーカイブ

@@ -8,7 +8,7 @@
 #   ./2.02-back-up-control-plane.sh              実行する。何度実行してもよい
 #
 # データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを、
-# チェックサムとともにアンダークラウドの新しいフォルダーに集め、安全な場所へコピーします。コンピュート上の
+# チェックサムとともにアンダークラウドの新しいディレクトリーに集め、安全な場所へコピーします。コンピュート上の
 # インスタンスと Ceph のデータは、ガイドのとおり対象外です。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
@@ -73,8 +73,9 @@ fi
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
 #   lib/engine/question.sh    SAID either patiently why
+#   lib/engine/root.sh        as_root as_root_on hear_root_on
 #   lib/engine/screen.sh      complain
-#   lib/engine/ssh.sh         as_root as_root_on hear_root_on on
+#   lib/engine/ssh.sh         on
 #   lib/engine/wait.sh        wait_until
 #   lib/engine/words.sh       numbers
 #   lib/site.sh               MONGODB
@@ -90,7 +91,7 @@ fi
 #                             redis_setting site_has_no_redis
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
-# 2.02/0  空き容量の確認とバックアップフォルダーの用意
+# 2.02/0  空き容量の確認とバックアップディレクトリーの用意
 #   変更、影響小; アンダークラウド
 #   変更対象: backup.directory のディレクトリー
 open_control_plane_backup_requires() { backup_dir_is_private && control_plane_backup_has_room; }
@@ -297,7 +298,7 @@ dump_redis_apply() {
   wait_until 3600 'redis to finish its save' redis_is_idle "$node"
   must_be_so redis_has_saved "$node" "$before"
   as_root_on "$node" make_private_folder /var/tmp/redis_backup
-  # departs: 現在マスターであるノードから、その Redis が示す場所のファイルを取得する。他のノードのファイルは古い
+  # departs: 現在マスターであるノードから、その Redis が示す場所のファイルを取得する。ほかのノードのファイルは古い
   as_root_on "$node" take_redis_dump "/var/tmp/redis_backup/dump.rdb"
   fetch_piece "$node" /var/tmp/redis_backup/dump.rdb "$set" "redis-$(stamp_of "$set").rdb"
 }
@@ -428,7 +429,7 @@ copy_control_plane_backup_verify() { backup_is_copied control_plane; }
 # 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 # each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
-2.02/0   open_control_plane_backup  change   low         -                  60    空き容量の確認とバックアップフォルダーの用意
+2.02/0   open_control_plane_backup  change   low         -                  60    空き容量の確認とバックアップディレクトリーの用意
 2.02/1   dump_databases             change   low         -                  60    OpenStack データベースのダンプ
 2.02/1f  dump_grants                change   low         -                  60    データベースユーザーの権限のダンプ
 2.02/2   dump_mongodb               change   low         -                  60    Telemetry の MongoDB のダンプ

@@ -70,9 +70,10 @@ fi
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass warn
+#   lib/engine/gather.sh      gather gathered gathered_status
 #   lib/engine/nodes.sh       count_of nodes_in
 #   lib/engine/question.sh    ANSWER ask
-#   lib/engine/ssh.sh         as_root_on gather gathered gathered_status
+#   lib/engine/root.sh        as_root_on
 #   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
 #   lib/runtime.sh            COPY

@@ -63,9 +63,9 @@ fi
 # 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
-#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
+#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、作業者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
-#   NAME_shown      実行前に操作者に見せる内容
+#   NAME_shown      実行前に作業者に見せる内容
 #   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
@@ -80,8 +80,8 @@ fi
 #   lib/engine/journal.sh         STATE
 #   lib/engine/question.sh        SAID WHY either when_no why
 #   lib/engine/record.sh          find_record forget_record keep_record
+#   lib/engine/root.sh            as_root
 #   lib/engine/screen.sh          complain note
-#   lib/engine/ssh.sh             as_root
 #   lib/engine/step.sh            SCRIPT way_to_step
 #   lib/engine/wait.sh            wait_until watched
 #   lib/engine/words.sh           numbers

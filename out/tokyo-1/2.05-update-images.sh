@@ -8,7 +8,7 @@
 #   ./2.05-update-images.sh              実行する。何度実行してもよい
 #
 # パッケージの overcloud-full と ironic-python-agent を glance に登録し、全ベアメタルノードに使わせます。
-# カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のフォルダーは別名で残り、glance の古い
+# カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のディレクトリーは別名で残り、glance の古い
 # イメージも別名で残ります。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
@@ -185,8 +185,8 @@ upload_images_requires() { images_extracted && no_node_is_deploying; }
 upload_images_satisfied() { images_are_current; }
 upload_images_apply() {
   cd "$IMAGES_DIR"
-  # departs: イメージのフォルダーで実行する。クライアントは --image-path によらず、glance の既存イメージを
-  #   作業フォルダーの同名ファイルと比較し、ファイルがなければ失敗するため
+  # departs: イメージのディレクトリーで実行する。クライアントは --image-path によらず、glance の既存イメージを
+  #   作業ディレクトリーの同名ファイルと比較し、ファイルがなければ失敗するため
   with_stackrc openstack overcloud image upload --update-existing --image-path "$IMAGES_DIR/"
 }
 upload_images_verify() { images_are_current; }

@@ -8,7 +8,7 @@
 #   ./2.06-update-overcloud.sh              実行する。何度実行してもよい
 #
 # プランをアップロードし、heat が全ノードのパッケージを更新します。ノードはブレークポイントで止まり、クラスターが
-# 正常な間だけ 1 台ずつ進みます。コントローラーはそこで全パッケージが更新されますが、他のノードは Open vSwitch と
+# 正常な間だけ 1 台ずつ進みます。コントローラーはそこで全パッケージが更新されますが、ほかのノードは Open vSwitch と
 # puppet モジュールだけです。残りは後で puppet が全コンピュート同時、全 Ceph ノード同時に更新します。この
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
@@ -68,9 +68,9 @@ fi
 # 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす
 #   NAME_requires   「いいえ」か「不明」なら実行しない
-#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、操作者が応答する)
+#   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、作業者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
-#   NAME_shown      実行前に操作者に見せる内容
+#   NAME_shown      実行前に作業者に見せる内容
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
 # 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
@@ -82,13 +82,15 @@ fi
 #   lib/engine/check.sh          fail pass warn_besides
 #   lib/engine/claim.sh          claim claimed no_claims release_claim
 #   lib/engine/gate.sh           unless_forced
+#   lib/engine/gather.sh         gather gathered gathered_status
 #   lib/engine/log.sh            to_log
 #   lib/engine/nodes.sh          nodes_in
 #   lib/engine/question.sh       ANSWER REMEDY SAID WHY answer ask either insist on_failure opposite when_no when_yes
 #   lib/engine/rc.sh             with_stackrc
 #   lib/engine/record.sh         find_record forget_record
+#   lib/engine/root.sh           as_root_on
 #   lib/engine/screen.sh         note
-#   lib/engine/ssh.sh            as_root_on gather gathered gathered_status on one_of
+#   lib/engine/ssh.sh            on one_of
 #   lib/engine/step.sh           way_to_step
 #   lib/engine/wait.sh           wait_until
 #   lib/site.sh                  STACK

@@ -78,8 +78,9 @@ fi
 #   lib/engine/log.sh              to_log
 #   lib/engine/nodes.sh            node_is not_in_group
 #   lib/engine/question.sh         either insist opposite when_no when_yes why
+#   lib/engine/root.sh             as_root_on
 #   lib/engine/screen.sh           note
-#   lib/engine/ssh.sh              as_root_on on
+#   lib/engine/ssh.sh              on
 #   lib/engine/wait.sh             wait_until
 #   lib/site.sh                    TIMEOUT_REBOOT
 #   lib/systems/ceph.sh            ceph_in_full_quorum

@@ -92,7 +92,7 @@ hold_rebalancing_satisfied() { ceph_is_held; }
 hold_rebalancing_apply() {
   local monitor
   monitor=$(one_of ceph_mons)
-  # departs: 2.08/8 で再起動による警告と区別できるよう、既に出ている警告を先に記録する
+  # departs: 2.08/8 で再起動による警告と区別できるよう、すでに出ている警告を先に記録する
   keep_ceph_warnings
   # departs: 他者が設定したフラグを解除しないよう、先にクラスター内へ所有を記録する
   claim ceph-flag noout

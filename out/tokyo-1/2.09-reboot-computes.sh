@@ -86,8 +86,9 @@ fi
 #   lib/engine/rc.sh               with_overcloudrc
 #   lib/engine/record.sh           write_first_record
 #   lib/engine/remedies.sh         shown_remedy
+#   lib/engine/root.sh             as_root_on
 #   lib/engine/screen.sh           complain note
-#   lib/engine/ssh.sh              as_root_on on
+#   lib/engine/ssh.sh              on
 #   lib/engine/step.sh             STEP_ID
 #   lib/engine/stop.sh             quoted
 #   lib/engine/wait.sh             settle wait_until
@@ -162,8 +163,8 @@ drain_node_apply() {
   wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
   # a second time for what nova rolled back the first time
   for _ in 1 2; do
-    # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブ移行しない。このリリースの nova は
-    #   受け付けるが、移行先で他のインスタンスの CPU と重なるため
+    # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブマイグレーションしない。この
+    #   リリースの nova は受け付けるが、移行先でほかのインスタンスの CPU と重なるため
     look_what_moves_live "$node"
     if [[ -z $MOVABLE ]]; then break; fi
     migrate_live

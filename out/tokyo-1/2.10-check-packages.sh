@@ -114,7 +114,7 @@ judge_openvswitch() {
   if [[ -z $answer ]]; then
     if package_is_due "$1" openvswitch; then fail "$1: openvswitch is not installed" "on $1: sudo yum install openvswitch"; fi
   elif ! version_at_least "$tool" "$MINIMUM_OPENVSWITCH"; then
-    fail "$1: ovs-vsctl is ${tool:-of unknown version}, but at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1")"
+    fail "$1: ovs-vsctl is ${tool:-of unknown version}, but at least $MINIMUM_OPENVSWITCH is needed" "$(how_to_update "$1" openvswitch)"
   elif [[ -z $running ]] && may_run_without_openvswitch "$1"; then
     tell "$1: openvswitch $tool is installed and does not run; no service of its roles uses it"
   elif ! version_at_least "$running" "$MINIMUM_OPENVSWITCH"; then

@@ -76,7 +76,7 @@ fi
 #   lib/engine/question.sh    ANSWER ask either give_up insist
 #   lib/engine/rc.sh          with_overcloudrc
 #   lib/engine/remedies.sh    shown_remedy
-#   lib/engine/ssh.sh         as_root
+#   lib/engine/root.sh        as_root
 #   lib/engine/stop.sh        quoted
 #   lib/engine/wait.sh        wait_until
 #   lib/site.sh               TIMEOUT_MIGRATE_PER_INSTANCE
@@ -86,7 +86,7 @@ fi
 #                             no_migration_to_confirm no_old_ports record_migration shut_off_and_unplugged
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
-# 2.13/4a  OVS-DPDK インスタンスのコールド移行
+# 2.13/4a  OVS-DPDK インスタンスのコールドマイグレーション
 #   変更、サービス影響あり; アンダークラウド
 #   変更対象: OVS-DPDK インスタンス
 #   ガイド: openstack server create --flavor DPDK_FLAVOR --nic net-id=DPDK_NET_ID--image SNAPSHOT_NAME INSTANCE_NAME
@@ -108,8 +108,8 @@ migrate_cold() {
   insist instance_may_migrate_cold "$id"
   # by this record a later run knows which migrations are to be confirmed
   as_root record_migration "$NFV_RECORD" "$id"
-  # departs: コールド移行ならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。--wait は
-  #   終了しないため使わない
+  # departs: コールドマイグレーションならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。
+  #   --wait は終了しないため使わない
   with_overcloudrc openstack server migrate "$id"
   await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
   confirm_migration "$id"
@@ -161,7 +161,7 @@ look_at_unplugged() {
 
 # 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
 steps <<'STEPS'
-2.13/4a  migrate_dpdk_instances     change   disruptive  -                  60    OVS-DPDK インスタンスのコールド移行
+2.13/4a  migrate_dpdk_instances     change   disruptive  -                  60    OVS-DPDK インスタンスのコールドマイグレーション
 2.13/5   port_types                 check    low         -                  60    ポート種別の確認
 STEPS
 run_steps

@@ -66,9 +66,9 @@ fi
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
 #   lib/engine/journal.sh     STATE
 #   lib/engine/question.sh    WHY patiently
+#   lib/engine/root.sh        as_root
 #   lib/engine/sections.sh    STANDING every_node_is_back last_run_of no_compute_of_ours no_flag_of_ours section_id
 #                             section_scripts section_stands steps_of verdict_of
-#   lib/engine/ssh.sh         as_root
 #   lib/engine/step.sh        SECTION section_named
 #   lib/engine/words.sh       fact_of numbers
 #   lib/runtime.sh            COPY SCRATCH

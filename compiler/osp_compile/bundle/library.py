@@ -69,9 +69,12 @@ class Library:
         used = {word for text in texts for word in _used_by(text)}
         listed: dict[str, set[str]] = {}
         for word in used - own - OF_BASH:
-            for file in self.defines.get(word) or self.sets.get(word, frozenset()):
+            for file in self._files_of(word):
                 listed.setdefault(file, set()).add(word.replace("_", "-") if word in self.kinds else word)
         return tuple((file, tuple(sorted(listed[file]))) for file in sorted(listed))
+
+    def _files_of(self, word: str) -> frozenset[str]:
+        return self.defines.get(word) or self.sets.get(word, frozenset())
 
 
 def _used_by(text: str) -> Iterator[str]:

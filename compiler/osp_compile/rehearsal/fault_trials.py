@@ -24,6 +24,7 @@ from osp_compile.rehearsal.trials import (
     write_transcript,
 )
 from osp_simulator.engine import lifecycle
+from osp_simulator.engine.clock import FOREVER
 from osp_simulator.engine.hostile import CANARY
 from osp_simulator.engine.run import KILLED
 
@@ -71,7 +72,7 @@ def run_with_fault(rehearsal: Rehearsal, name: str) -> Outcome:
         outcome.wrong.append("the point was not reached")
     # a kill at the undercloud's own reboot is that reboot: the command was already run again
     if not (point.how in KILLS and len(outputs) > 1):
-        outcome.wrong += _how_it_ended(point, ran)
+        outcome.wrong += how_it_ended(point, ran)
     if injection_points.matrix_of(point.how) == "answer":
         outcome.wrong += _effects_of_the_answer(world, ran.output)
     words = _command_to_continue(rehearsal, section, ran)
@@ -97,7 +98,7 @@ def changed(rehearsal: Rehearsal, name: str) -> Outcome:
             outcome.wrong.append("the point was not reached")
         elif change["happened"]:
             late = [breach for breach in ran.breaches if breach["at"] > change["at"] + UNSEEN]
-            outcome.wrong += _how_it_ended(point, replace(ran, breaches=tuple(late)))
+            outcome.wrong += how_it_ended(point, replace(ran, breaches=tuple(late)))
         if change is not None and change["happened"] and ran.status != 0:
             words = _command_to_continue(rehearsal, point.section, ran)
             again = _carry_on(operator, words)
@@ -141,10 +142,12 @@ def _continue_to_the_end(
     return told
 
 
-def _how_it_ended(point: InjectionPoint, ran: ScriptRun) -> list[str]:
+def how_it_ended(point: InjectionPoint, ran: ScriptRun) -> list[str]:
+    """What is wrong with the end of a run that has met this point, a line each: its status, its words, its waiting."""
     wrong = [f"safety rule {breach['rule']}: {breach['text']}" for breach in ran.breaches]
     if point.how in KILLS:
         return wrong if ran.status == KILLED else [*wrong, f"the run ended with {ran.status}, though it was killed"]
+    wrong += _waits_without_end(point, ran)
     if ran.status == 0:
         return wrong
     if ran.status not in (1, 3, 4):
@@ -153,6 +156,16 @@ def _how_it_ended(point: InjectionPoint, ran: ScriptRun) -> list[str]:
     if not (GO_ON.search(ran.output) or "failed checks: " in ran.output):
         wrong.append("the run does not say how to continue")
     return wrong
+
+
+def _waits_without_end(point: InjectionPoint, ran: ScriptRun) -> list[str]:
+    """A line where a run has waited for a node's answer until the world's time was over.
+
+    What reads or writes whole backups may take as long as it takes; it calls no simulated tool.
+    """
+    if ran.seconds < FOREVER or not point.asks or not point.line.startswith("ssh "):
+        return []
+    return ["the run waits for a node's answer without an end"]
 
 
 def _effects_of_the_answer(world: Path, output: str) -> list[str]:

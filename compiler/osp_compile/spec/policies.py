@@ -151,7 +151,7 @@ POLICIES: Mapping[str, Mapping[str, Meaning]] = {
         "cold-migrate": Meaning(
             "OVS-DPDK instances get the new port type by cold migration",
             "they were migrated cold",
-            "OVS-DPDK インスタンスをコールド移行して新しいポート種別にする",
+            "OVS-DPDK インスタンスをコールドマイグレーションして新しいポート種別にする",
         ),
         "snapshot": Meaning(
             "OVS-DPDK instances are made again from snapshots",
@@ -192,22 +192,22 @@ POLICIES: Mapping[str, Mapping[str, Meaning]] = {
         "cold": Meaning(
             "what does not move live is migrated cold, and is down meanwhile",
             "it was migrated cold",
-            "ライブ移行できないものはコールド移行 (その間停止)",
+            "ライブマイグレーションできないものはコールドマイグレーション (その間停止)",
         ),
         "stop": Meaning(
             "what does not move live is stopped, and started again after the reboot",
             "it was stopped and started again",
-            "ライブ移行できないものは停止し、再起動後に起動",
+            "ライブマイグレーションできないものは停止し、再起動後に起動",
         ),
         "leave": Meaning(
             "what does not move live is left, goes down with the node, and is started again",
             "it was left and went down with the node",
-            "ライブ移行できないものは残し、ノードとともに停止、再起動後に起動",
+            "ライブマイグレーションできないものは残し、ノードとともに停止、再起動後に起動",
         ),
         "fail": Meaning(
             "what does not move live stops the section",
             "it stopped the section",
-            "ライブ移行できないものがあれば手順を停止",
+            "ライブマイグレーションできないものがあれば手順を停止",
         ),
     },
     "site.language": {

@@ -1,6 +1,6 @@
 # The runtime of every section script, sourced first: the functions that the steps are written with.
 #
-#   step.sh      the list of steps and how it is run        question.sh  yes, no, cannot tell
+#   step.sh      the list of steps                          question.sh  yes, no, cannot tell
 #   apply.sh     one step is applied and verified           view.sh      list, status, dry run
 #   options.sh   the command line                           screen.sh    what people see
 #   journal.sh   who did what, when                         lock.sh      one run per site
@@ -13,7 +13,8 @@
 #   kept.sh      what was learnt a moment ago               remedies.sh  what a tool's words mean, and what to do
 #   record.sh    what a change remembers on the undercloud  everywhere.sh  every node asked, each judged apart
 #   signature.sh whether a required signature is there     spec_lines.sh  what a finding changes in site.yaml
-#   path.sh      PATH without folders of others
+#   path.sh      PATH without folders of others             root.sh      what root runs, as text
+#   gather.sh    many nodes asked at once                   run.sh       the list of steps is run
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
@@ -77,6 +78,8 @@ export HOME=$UNDERCLOUD_HOME
 . lib/engine/lock.sh
 . lib/engine/nodes.sh
 . lib/engine/ssh.sh
+. lib/engine/root.sh
+. lib/engine/gather.sh
 . lib/engine/rc.sh
 . lib/engine/wait.sh
 . lib/engine/claim.sh
@@ -93,3 +96,4 @@ export HOME=$UNDERCLOUD_HOME
 . lib/engine/apply.sh
 . lib/engine/view.sh
 . lib/engine/step.sh
+. lib/engine/run.sh

@@ -1,7 +1,7 @@
 # Many nodes are asked at once, SSH_PARALLEL at a time; what each has said is read afterwards.
 
 # gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.
-# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
+# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, which have their limit in an apply too.
 gather() {
   local group=$1 function=$2 node
   local -i running=0
@@ -24,7 +24,7 @@ gather() {
 gather_one() {
   local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why" ERROR_FILE="$SCRATCH/gather/$1.err"
   shift 2
-  "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
+  in_time_of_an_answer "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
   printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
 }
 

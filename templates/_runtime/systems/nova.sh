@@ -158,7 +158,7 @@ tell_why_they_stay() {
   local -A failure=() told=()
   ids=$(instances_that_stay "$node")
   if [[ -z $ids ]]; then return 0; fi
-  said=$(as_root_on "$node" migration_failures)
+  said=$(printed hear_root_on "$node" migration_failures)
   while IFS= read -r line; do
     if [[ $line =~ instance:\ ($hex)\] ]]; then failure[${BASH_REMATCH[1]}]=$line; fi
   done <<<"$said"

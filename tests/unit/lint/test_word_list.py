@@ -51,6 +51,10 @@ def found(text: str, where: frozenset[str] = SEEN) -> list[str]:
         ("the check tells whether it runs", "tells"),
         ("仮想マシンを停止します", "仮想マシン"),
         ("サーバの再起動", "サーバ"),
+        ("ライブ移行できない", "ライブ移行"),
+        ("他のノード", "他の"),
+        ("セキュリティグループ", "セキュリティ"),
+        ("１ 台", "１"),
     ],
 )
 def test_a_phrase_is_found_in_any_case_over_line_breaks_and_in_japanese(text: str, phrase: str) -> None:
@@ -68,6 +72,7 @@ def test_a_phrase_is_found_in_any_case_over_line_breaks_and_in_japanese(text: st
         "an API behind haproxy leaves nothing of what a run has left behind",
         "it tells you the reason, and tells a cut connection from a wrong password",
         "サーバーとユーザー、メモリーとディレクトリー",
+        "その他のユニット、ほかのノード、セキュリティーグループ 1 個",
     ],
 )
 def test_plain_english_and_parts_of_words_are_left_alone(text: str) -> None:
@@ -228,6 +233,16 @@ def test_the_comments_that_readers_of_a_bundle_see_are_plain() -> None:
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
 def test_the_pages_are_plain(file: Path) -> None:
     assert found(CODE.sub("", file.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize("name", ["reasons.ja.tsv", "words.tsv"])
+def test_the_japanese_of_the_page_has_one_word_for_one_thing(name: str) -> None:
+    rows = (TEMPLATES / "_layouts/page" / name).read_text("utf-8").splitlines()
+    texts = [row.split("\t")[-1] for row in rows if not row.startswith("#")]
+    assert len(texts) > 200
+    assert [said for text in texts for said in refused(text)] == []
+    # all of them are sentences of one style, without です and ます
+    assert [text for text in texts if re.search(r"(?:です|ます|ません|ください)(?:。|$)", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def test_a_japanese_site_has_a_japanese_plan() -> None:
     changes = (*of_files([("made", "etc/x"), ("removed", "y")], "ja"), *of_places(changed, "node-0", "ja"))
     group = Group("2.07/2", "ノードの再起動", "node-0", (line("reboot", "sync", changes=changes), line("sync")))
     parts = (Part("2.07", "再起動", 7500.0, (group,)), Part("2.10", "確認", 5.0, ()))
-    notes = (("27 手順のうち 26 手順を適用しました。", "2.13/4a コールド移行"),)
+    notes = (("27 手順のうち 26 手順を適用しました。", "2.13/4a コールドマイグレーション"),)
     whole = Flight("site", "CHG1", "d" * 64, parts, 40, notes, "ja")
     page = flight_html.page(whole)
     assert '<html lang="ja">' in page

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from osp_compile.rehearsal.fault_trials import how_it_ended
+from osp_compile.rehearsal.injection_points import InjectionPoint
+from osp_compile.rehearsal.operator import ScriptRun
 from osp_compile.rehearsal.trials import last_words
 from osp_compile.rehearsal.worlds import unmet
+from osp_simulator.engine.clock import FOREVER
 
 CALLS = [
     ("undercloud", "nova list"),
@@ -38,3 +42,12 @@ def test_a_command_that_no_simulated_site_has_is_named_once() -> None:
         "  bash: ceph: command not found",
         "  no simulated site has blkid; docs/how-to/simulated-tool.md says how to add it",
     ]
+
+
+def test_a_run_that_waits_for_a_node_until_time_is_over_has_no_good_end_but_for_whole_backups() -> None:
+    here = {"host": "undercloud"}
+    asked = InjectionPoint("2.09", 1, "answer-endless", "ssh node sudo -H bash -s", here, asks="virsh")
+    backup = InjectionPoint("2.02", 1, "answer-endless", "ssh node sudo cat -- /var/tmp/a.tar", here)
+    words = "to continue: cd /home/stack/bundle && ./2.09-reboot-computes.sh\n"
+    for point, seconds, wrong in ((asked, FOREVER, 1), (asked, 300.0, 0), (backup, FOREVER, 0)):
+        assert len(how_it_ended(point, ScriptRun(1, words, seconds))) == wrong, (point.line, seconds)

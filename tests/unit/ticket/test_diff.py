@@ -250,7 +250,7 @@ def test_json_and_japanese(spec: Spec) -> None:
     assert data["same"] is False
     assert data["values"] == [{"key": "compute_reboot.stuck", "before": "fail", "after": "stop"}]
     assert [step["id"] for step in data["steps"]] == ["2.09/5", "2.09/11", "2.09/13"]
-    assert "ライブ移行できないものは停止し、再起動後に起動" in diff(old, new, "text").text
+    assert "ライブマイグレーションできないものは停止し、再起動後に起動" in diff(old, new, "text").text
     assert '<html lang="ja">' in diff(old, new, "html").text
     assert 'with_overcloudrc openstack server start "$id"' in diff(old, new, "markdown").text
 

@@ -42,7 +42,7 @@ def test_the_page_says_what_changed_in_both_languages_and_the_manifest_since_wha
     found = texts(since(approved)(files))
     page, manifest = found["index.html"], json.loads(found["manifest.json"])
     assert "what does not move live is stopped, and started again after the reboot" in page
-    assert "ライブ移行できないものは停止し" in page
+    assert "ライブマイグレーションできないものは停止し" in page
     assert '<a href="#209-5">2.09/5</a>: what does not move' in page
     assert "osp-compile diff OLD NEW" not in page
     digest = manifest["previous"]["digest"]

@@ -188,12 +188,11 @@ class PageView:
             stops=self._numbered(self._stops(step, script, refused)),
         )
 
-    def _stops(self, step: Step, script: str, refused: Sequence[Reason]) -> Iterator[Reason]:
-        """What the commands of the step can end with beside its refusals, with the ends of every change."""
+    def _stops(self, step: Step, script: str, refused: Sequence[Reason]) -> list[Reason]:
+        """What is shown when the step stops, but for that with which it refuses; a change can end in two ways more."""
         acts = self._asking.asked(self.shell.parts(step.name, script, ACTS), script)
-        yield from (found for found in self._reasons.of(acts) if found not in refused)
-        if step.shape != "check":
-            yield from self._ends
+        found = [reason for reason in self._reasons.of(acts) if reason not in refused]
+        return found if step.shape == "check" else [*found, *self._ends]
 
     def _questions(self, step: Step, script: str, reached: Iterable[Asked]) -> str:
         """Those of these functions that the step's script defines besides its parts, and that are one sentence."""

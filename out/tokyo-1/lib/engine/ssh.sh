@@ -1,7 +1,5 @@
 # Commands on the nodes: one multiplexed connection per node, host keys always checked, nothing read from our stdin.
 
-# The functions that a text for another host needs, while it is made.
-NAMED=()
 KNOWN_HOSTS='' SSH_PORT=22
 # The remedy for a node that does not answer ssh.
 WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
@@ -174,7 +172,20 @@ on() {
   local node=$1 words
   shift
   quote_into words "$@"
-  ssh_to "$node" "$words"
+  if only_looks "$@"; then
+    in_time_of_an_answer ssh_to "$node" "$words"
+  else
+    ssh_to "$node" "$words"
+  fi
+}
+
+# only_looks COMMAND [ARG...]: nothing is lost if it is ended: it has a limit in an apply too.
+only_looks() { [[ "$* " == @('true '|'sudo ceph -s '|'sudo clustercheck '|'sudo pcs status '|'sudo systemctl list-units ')* ]]; }
+
+# in_time_of_an_answer COMMAND [ARG...]: in an apply, for what only reads.
+in_time_of_an_answer() {
+  if ((${#COMMAND_LIMIT[@]} == 0)); then local -a COMMAND_LIMIT=("${ANSWER_LIMIT[@]}"); fi
+  "$@"
 }
 
 # quote_into VARIABLE WORD...: the words as a shell reads them back. In a remedy none of them can begin a command of its own, since ` ;; ` does
@@ -249,167 +260,3 @@ nobody_answers() {
   why "no node of the group $1 answers ssh" 'check that the nodes are up (console, power); if their keys are unknown: ./runbook trust'
   return 255
 }
-
-# as_root_on NODE FUNCTION [ARG...]: root runs our function on the node, under errexit.
-as_root_on() { root_shell_on shown "$@"; }
-
-# hear_root_on NODE FUNCTION [ARG...]: the same, and what it prints is in SAID.
-hear_root_on() { root_shell_on heard "$@"; }
-
-root_shell_on() {
-  local output=$1 node=$2 address=${NODE_ADDRESS[${2:--}]-} status=0 text
-  local -a shell WAY
-  shift 2
-  if [[ -z $address ]]; then return 2; fi
-  ssh_master "$node" || return
-  function_text "$@" || return
-  text=$SAID
-  ssh_way "$address"
-  shell=(ssh -o ControlMaster=no "${WAY[@]}" sudo -H bash -s)
-  if [[ $output == heard ]]; then
-    SAID=$(only_ssh "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
-    if ((status == 0)); then
-      heard_enough "$node" || return
-    fi
-  else
-    (only_ssh_in_time "${shell[@]}" <<<"$text") || status=$?
-  fi
-  if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
-  # a question that ends here must not be answered with the reason of one before it
-  case $status in
-    0) ;;
-    124 | 255) no_answer_of_node "$status" "$node" "$1" ;;
-    *) why "a command on $node failed: $(said_last)" "look at $node, then run this section again" ;;
-  esac
-  return "$status"
-}
-
-# as_root FUNCTION [ARG...], hear_root FUNCTION [ARG...]: the same on the undercloud.
-as_root() { root_shell shown "$@"; }
-hear_root() { root_shell heard "$@"; }
-
-# Root's `timeout` ends what takes too long; what may take hours runs without one, since Ctrl-C would not get past it.
-root_shell() {
-  local status=0 limit=${COMMAND_LIMIT[2]-}
-  local -a shell=(sudo -H bash -s)
-  function_text "${@:2}" || return
-  if [[ $1 == heard ]]; then limit=${ANSWER_LIMIT[2]}; fi
-  if [[ $limit == "$TIMEOUT_ANSWER" ]]; then shell=(sudo -H timeout "$limit" bash -s); fi
-  if [[ $1 == heard ]]; then
-    SAID=$(exec "${shell[@]}" <<<"$SAID") || status=$?
-    if ((status == 0)); then
-      heard_enough 'the undercloud' || return
-    fi
-  else
-    "${shell[@]}" <<<"$SAID" || status=$?
-  fi
-  case $status:$limit in
-    0:*) ;;
-    124:?*) has_not_answered 'the undercloud' ;;
-    *) why "a command on the undercloud failed: $(said_last)" 'look at it, then run this section again' ;;
-  esac
-  return "$status"
-}
-
-# Sets SAID to the text that runs a function elsewhere: itself, our functions that it or its arguments name, and the call.
-function_text() {
-  local -a NAMED=()
-  local KEPT=$SCRATCH/functions words
-  name_functions "$*"
-  # a run asks the same of many nodes, and what its functions are does not change
-  kept "${NAMED[*]/%/.}" text_of_functions "${NAMED[@]}" || return
-  quote_into words "$@"
-  # the text is read whole before it runs, and what it starts must not read the rest of it
-  SAID=$'set -euo pipefail\numask 077\nexport LC_ALL=C\ncd /\n'"$SAID"$'\n{ '"$words </dev/null; exit; }"
-}
-
-# name_functions TEXT: adds our functions that are words of it to the list NAMED. A variable of the same name does not count: one
-# `$record` too many would take half of the runtime along to every node.
-name_functions() {
-  local word at
-  local -a words
-  local -A met=()
-  for at in "${!NAMED[@]}"; do met[${NAMED[at]}]=yes; done
-  # (a list made by read: nothing in it is taken for a pattern of file names)
-  IFS=$' \t\n' read -r -d '' -a words <<<"${1//[\"\'\`();]/ }" || :
-  for at in "${!words[@]}"; do
-    word=${words[at]}
-    if [[ $word == *[!a-zA-Z0-9_]* || -n ${met[$word]-} ]]; then continue; fi
-    met[$word]=yes
-    if declare -F "$word"; then NAMED+=("$word"); fi
-  done >/dev/null
-}
-
-# text_of_functions NAME...: sets SAID to these functions, and all that their texts name.
-text_of_functions() {
-  local -a NAMED=("$@")
-  local -i known=0
-  local text all=''
-  # a process for each round of names, not for each name
-  while ((known < ${#NAMED[@]})); do
-    text=$(declare -f "${NAMED[@]:known}") || return
-    known=${#NAMED[@]}
-    all+=$text$'\n'
-    name_functions "$text"
-  done
-  SAID=$all
-}
-
-# gather GROUP FUNCTION [ARG...]: runs FUNCTION NODE ARG... for every node of the group, SSH_PARALLEL at a time.
-# Its output and exit status go to $SCRATCH/gather/NODE.out and NODE.status; for questions only, an apply never runs in the background.
-gather() {
-  local group=$1 function=$2 node
-  local -i running=0
-  shift 2
-  if [[ -d $SCRATCH/gather ]]; then rm --force -- "$SCRATCH/gather"/*; else mkdir -- "$SCRATCH/gather"; fi
-  # once, not once per node
-  if [[ $function == as_root_on ]]; then function_text "$@" || :; fi
-  for node in "${NODES[@]}"; do
-    if ! node_is "$node" "$group"; then continue; fi
-    gather_one "$node" "$function" "$@" &
-    running=$((running + 1))
-    if ((running >= SSH_PARALLEL)); then
-      wait
-      running=0
-    fi
-  done
-  wait
-}
-
-gather_one() {
-  local node=$1 function=$2 status=0 WHY_FILE="$SCRATCH/gather/$1.why" ERROR_FILE="$SCRATCH/gather/$1.err"
-  shift 2
-  "$function" "$node" "$@" >"$SCRATCH/gather/$node.out" 2>"$SCRATCH/gather/$node.err" </dev/null || status=$?
-  printf '%d\n' "$status" >"$SCRATCH/gather/$node.status"
-}
-
-gathered() {
-  local SAID
-  [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  find_text "$SCRATCH/gather/$1.out" || return
-  printf '%s' "$SAID"
-}
-
-# find_gathered NODE: sets SAID to the same.
-find_gathered() {
-  local IFS=$'\n'
-  local -a lines=()
-  [[ -e $SCRATCH/gather/$1.out ]] || return 1
-  mapfile -t lines <"$SCRATCH/gather/$1.out" || return
-  while ((${#lines[@]} > 0)) && [[ -z ${lines[${#lines[@]} - 1]} ]]; do unset -v "lines[${#lines[@]} - 1]"; done
-  SAID="${lines[*]-}"
-  heard_enough "$1"
-}
-
-# Also sets the reason to the one that the node gave.
-find_gathered_status() {
-  local reason
-  if [[ -s $SCRATCH/gather/$1.why ]]; then
-    IFS= read -r -d '' reason <"$SCRATCH/gather/$1.why" || :
-    printf '%s' "$reason" >"$SCRATCH/why"
-  fi
-  IFS= read -r SAID <"$SCRATCH/gather/$1.status" || return 1
-}
-
-# The same, printed.
-gathered_status() { printed find_gathered_status "$1"; }

@@ -66,7 +66,7 @@ JA = {
     "kernel_before": u"更新前のカーネル", "kernel_after": u"更新後のカーネル (作成時)", "packages_before": u"パッケージ数 更新前", "packages_after": u"パッケージ数 更新後",
     "changed": u"変更", "and_more": u"%s ほか %d", "no_software": u"パッケージの一覧はありません。",
     "unlisted_before": u"更新前の一覧がないホスト: %s", "unlisted_after": u"更新後の一覧がないホスト: %s",
-    "backups": u"バックアップ", "backup": u"対象", "place": u"アンダークラウド上のフォルダー", "pieces": u"ファイルと SHA-256", "copy": u"コピー先",
+    "backups": u"バックアップ", "backup": u"対象", "place": u"アンダークラウド上のディレクトリー", "pieces": u"ファイルと SHA-256", "copy": u"コピー先",
     "undercloud": u"アンダークラウド", "control_plane": u"コントロールプレーン", "no_backups": u"この変更のバックアップは見つかりません。",
     "backup_unknown": u"%sのバックアップを確認できません: %s",
 }  # fmt: skip

@@ -134,7 +134,7 @@ running_instances() {
 
 # ties_of_instances NODE: the same. Nova of Newton would move live what is tied too, onto CPUs and memory that others have there already.
 ties_of_instances() {
-  as_root_on "$1" running_instances || {
+  printed hear_root_on "$1" running_instances || {
     why "libvirt on $1 does not say which instances have pinned CPUs, huge pages or host devices" "on $1: sudo virsh list"
     return 2
   }

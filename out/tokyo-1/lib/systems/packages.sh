@@ -79,6 +79,7 @@ versions_of() {
 # judge_installed NODE: `yum list` on stdin. One line a node, so that a site before its update is still readable.
 judge_installed() {
   local listed package wanted missing='' old='' newer=''
+  local -a due=()
   listed=$(parse yum list)
   note_versions "$1" "$listed"
   for package in "${CHECKED_PACKAGES[@]}"; do
@@ -88,6 +89,7 @@ judge_installed() {
       if package_is_due "$1" "$package"; then missing+=${missing:+$'\n'}$package; fi
     elif ! version_at_least "$INSTALLED" "$MINIMUM"; then
       old+=", $package $INSTALLED (at least $MINIMUM)"
+      due+=("$package")
     elif [[ -n $AVAILABLE ]]; then
       newer+=", $package $AVAILABLE (installed is $INSTALLED)"
     fi
@@ -96,8 +98,10 @@ judge_installed() {
     words_into wanted "$missing"
     fail "$1: not installed: ${missing//$'\n'/, }" "on $1: sudo yum install $wanted"
   fi
-  if [[ -n $old ]]; then fail "$1: too old: ${old#, }" "$(how_to_update "$1")"; fi
-  if [[ -n $newer ]]; then warn "$1: newer on offer: ${newer#, }" "$(how_to_update "$1")"; fi
+  if [[ -n $old ]]; then fail "$1: too old: ${old#, }" "$(with_words_of due how_to_update "$1")"; fi
+  if [[ -n $newer ]]; then
+    warn "$1: newer on offer: ${newer#, }" 'what was published since the update began is for the next update of the site: nothing is to be done for this change'
+  fi
 }
 
 # note_versions NODE LISTED: what is installed there, for keep_versions.
@@ -122,12 +126,28 @@ keep_versions() {
   warn "the versions of packages cannot be kept: $file" "make room ;; here: df -h $(quoted "$STATE")"
 }
 
+# how_to_update HOST PACKAGE...: a section that has finished its update does nothing more for a package that was not on offer then, and says so: what is
+# left is done on the host. The switch of a node is updated by the function that the node's own update has for it, since its old package restarts it.
 how_to_update() {
-  if [[ $1 == undercloud ]]; then
-    section_named update-undercloud
-  else
-    printf '%s; see that the repositories of %s hold it' "$(section_named update-overcloud)" "$1"
+  local host=$1 package switch='' others='' by=update-overcloud
+  local -a words=()
+  shift
+  if [[ $host == undercloud ]]; then by=update-undercloud; fi
+  for package in "$@"; do
+    if [[ $package == openvswitch && $host != undercloud ]]; then switch=yes; else words+=("$package"); fi
+  done
+  printf '%s brings them if it has not run yet; once it is finished, have the repositories of %s hold them, update them there, then run the section that reboots it' \
+    "$(section_named "$by")" "$host"
+  if ((${#words[@]} > 0)); then
+    quote_into others "${words[@]}"
+    printf ' ;; on %s: sudo yum makecache; sudo yum update %s' "$host" "$others"
   fi
+  if [[ -n $switch ]]; then printf ' ;; here: %s' "$(command_that_updates_the_switch "$host")"; fi
+}
+command_that_updates_the_switch() {
+  local line
+  ssh_line_into line '' 'sudo bash -s' "$1"
+  printf '(cat %s; echo special_case_ovs_upgrade_if_needed) | %s' "$(quoted "${DEPLOY_TEMPLATES%/}/extraconfig/tasks/pacemaker_common_functions.sh")" "${line#: }"
 }
 
 # list_held, run by root: `held KIND FILE PATTERN` for every entry of the versionlock plugin, if it is enabled, and of every `exclude` line of yum

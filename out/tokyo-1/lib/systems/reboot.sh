@@ -264,7 +264,7 @@ await_reboot() {
 # What the operator needs when a node does not come back: its power state, and the way to its console.
 show_console_of() {
   local instance nodes uuid power
-  if instance=$(with_stackrc openstack server show -f value -c id "$1") &&
+  if instance=$(with_stackrc openstack server show -f value -c id "$1") && [[ $instance =~ ^[0-9A-Fa-f-]{36}$ ]] &&
     nodes=$(with_stackrc openstack baremetal node list -f value -c UUID -c 'Instance UUID' -c 'Power State'); then
     uuid=$(awk -v instance="$instance" '$2 == instance { print $1 }' <<<"$nodes")
     power=$(awk -v instance="$instance" '$2 == instance { $1 = $2 = ""; sub(/^ +/, ""); print }' <<<"$nodes")

@@ -335,3 +335,35 @@ report clean "$SCRATCH/secrets" "$BATS_TEST_TMPDIR" "$WORLD" text >"$WORLD/count
   has '192.0.2.1/nova'
   same 8 "$(grep -c 'after$' <<<"$output")"
 }
+
+# Each hostile text of the simulator as a file, with a canary that lies in this test's own world.
+hostile_texts() {
+  mkdir -p "$WORLD/texts"
+  "${PYTHON:-python3}" - "$REPOSITORY/compiler/osp_simulator/engine/hostile.py" "$WORLD" <<'PY'
+import runpy, sys
+for name, text in runpy.run_path(sys.argv[1])["ANSWERS"].items():
+    with open(sys.argv[2] + "/texts/" + name, "wb") as file:
+        file.write(text.replace(b"/tmp/EXECUTED", sys.argv[2].encode() + b"/EXECUTED"))
+PY
+}
+
+@test "what only a mishap asks for is data too: an agent, a failed migration, the console of a node, a resource that is stopped" {
+  hostile_texts
+  words '. lib/systems/stack_update.sh; . lib/systems/nova.sh; . lib/systems/pacemaker.sh; . lib/systems/reboot.sh
+    hear_on() { SAID=$(cat "$TEXT") && heard_enough "$@"; }; hear_root_on() { SAID=$(cat "$TEXT") && heard_enough "$1"; }
+    with_rc() { cat "$TEXT"; }; instances_that_stay() { echo 8c37a5c2-0b7e-4c3f-9a53-5a5b0c0a1d2e; }
+    printf n1 >"$SCRATCH/spoke"
+    for TEXT in "$WORLD"/texts/*; do
+      tell_of_agents n1
+      (tell_why_they_stay n1 cold) || :
+      show_console_of n1
+      ask drop_stopped_on_purpose "unsaid rabbit"
+      note "heard $ANSWER $WHY $REMEDY"
+    done' 2>&1
+  exits 0
+  same "$(find "$WORLD/texts" -type f | wc -l)" "$(grep -c ' heard ' <<<"$output")"
+  clean "$output"
+  same '' "$(awk 'length > 1000' <<<"$output")"
+  lacks 'does not run there ([]'
+  if world EXECUTED; then return 1; fi
+}

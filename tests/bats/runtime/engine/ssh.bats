@@ -201,6 +201,17 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
   same 'n1 n2 n3|192.0.2.10|Compute|4|no' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "in an apply what only looks has the time of an answer, and what acts has all that it takes" {
+  tool ssh 'exit 0'
+  tool timeout 'printf "%s\n" "${*: -1}" >>"$WORLD/limited"; while [[ $1 != ssh ]]; do shift; done; exec "$@"'
+  words 'ssh_master() { :; }; COMMAND_LIMIT=()
+    on n1 true; one_of controllers >/dev/null; on n1 sudo pcs status; on n1 sudo systemctl list-units --failed; on n1 sudo ceph -s; on n1 sudo clustercheck
+    look() { on "$1" sudo rpm --verify glibc; }; gather controllers look
+    on n1 sudo reboot; on n1 sudo pcs cluster stop; on n1 sudo ceph osd set noout; on n1 sudo systemctl restart httpd; echo "${#COMMAND_LIMIT[@]}"'
+  same 0 "$output"
+  same 'true|true|sudo pcs status|sudo systemctl list-units --failed|sudo ceph -s|sudo clustercheck|sudo rpm --verify glibc' "$(paste -sd'|' "$WORLD/limited")"
+}
+
 @test "the bundles of these tests begin as the compiled scripts do" {
   for line in '  set -euo pipefail' '  cd -- "$(dirname -- "$SELF")"' '  . "./$SELF"' '. lib/runtime.sh' 'run_steps'; do
     grep -qxF -- "$line" "$REPOSITORY/templates/_layouts/section.sh.j2"

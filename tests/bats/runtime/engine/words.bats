@@ -44,3 +44,19 @@ setup() {
     for WRONG in none good equal; do (delete_original vnf vnf.rc 2>/dev/null) || echo "stopped: not $WRONG"; done'
   same 'openstack server delete a|stopped: not good|stopped: not equal' "$(paste -sd'|' <<<"$output")"
 }
+
+@test "a record that a full disk does not take is as it was, whoever adds to it, and the next line stands by itself" {
+  words '. lib/systems/instances.sh; . lib/systems/reboot.sh; . lib/systems/nfv.sh; . lib/systems/nfv_copies.sh; sync() { :; }
+    for what in "record_stopped $WORLD/r b" "record_left $WORLD/r b PAUSED" "record_reboot $WORLD/r kernel;" "record_migration $WORLD b" "add_nfv_record $WORLD r b"; do
+      file=$WORLD/r
+      if [[ $what == record_migration* ]]; then file=$WORLD/migrated; fi
+      echo a >"$file"
+      ln -s /dev/full "$file.new"
+      if (set -e; $what) 2>/dev/null; then echo "not told: $what"; fi
+      rm -f "$file.new"
+      printf "%s, " "$(<"$file")"
+      $what
+      tail -n 1 "$file" | sed "s/^[-0-9a-f]\{36\}\t/BOOT /"
+    done'
+  same 'a, b stopped|a, b left PAUSED|a, BOOT kernel;|a, b|a, b' "$(paste -sd'|' <<<"$output")"
+}

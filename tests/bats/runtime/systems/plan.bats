@@ -92,6 +92,26 @@ asked() {
   has $'fail\tan error'
 }
 
+# counted NODES OPTIONS: of a stack of five nodes, one of which this undercloud did not deploy, with so many in ironic.
+counted() {
+  words '. "$BUNDLE/lib/systems/plan.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$2"'); set +e
+    count_of() { if [[ $1 == all ]]; then echo 5; else echo 1; fi; }
+    : >"$SCRATCH/findings"; for _ in {1..'"$1"'}; do printf "n\tid\tpower on\tTrue\n"; done | judge_number_of_nodes; cut -f 1 "$SCRATCH/findings"'
+}
+
+@test "a node that this undercloud did not deploy: the client counts it, and ironic does not have it" {
+  counted 5 ''
+  same '' "$output"
+  counted 4 ''
+  same warn "$output"
+  counted 4 --validation-errors-nonfatal
+  same '' "$output"
+  counted 3 ''
+  same fail "$output"
+  counted 3 --validation-errors-nonfatal
+  same warn "$output"
+}
+
 @test "an answers file lists files in a list of any form, relative ones from the folder that the client is called in" {
   local form
   for form in '[said.yaml, "/b c.yaml"]' $'\n- said.yaml # ours\n- /b c.yaml'; do

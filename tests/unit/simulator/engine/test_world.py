@@ -13,6 +13,7 @@ import pytest
 
 from osp_simulator.engine import events, faults
 from osp_simulator.engine.events import EVENTS, Event
+from osp_simulator.engine.hostile import ANSWERS
 from osp_simulator.engine.registry import load_tools
 from osp_simulator.engine.served import Served
 from osp_simulator.engine.world import World
@@ -241,6 +242,13 @@ def test_failing_call_does_nothing_and_a_late_failure_has_done_all(world: Served
     )
     assert answer.out.split() == ["1", "1"]
     assert world.get("ceph.flags") == ["norebalance", "sortbitwise", "require_jewel_osds"]
+
+
+def test_a_command_that_prints_more_than_it_should_has_done_all(world: ServedWorld) -> None:
+    world.fault("^ceph osd set noout", "says line-breaks")
+    answer = world.run(f"ssh -n {CONTROLLER} sudo ceph osd set noout 2>/dev/null")
+    assert answer.out.startswith(ANSWERS["line-breaks"].decode())
+    assert "noout" in world.get("ceph.flags")
 
 
 @pytest.mark.parametrize(("behaviour", "done"), [("kill", False), ("kill-after", True)])
