@@ -1,7 +1,7 @@
 """Reads the environment files and the answers file of a deploy command. Python 2.7 and 3, standard library only.
 
 Only what a TripleO file has is understood: at the left a mapping, below it names with a value each, on a line or between braces. What lies deeper
-is passed over.
+is skipped.
 """
 
 from __future__ import print_function
@@ -25,7 +25,7 @@ BESIDES = u".role.j2.yaml"  # a template that the client renders for each role
 def answers(path, folder):
     """`templates PATH` and `environment PATH` of each that an answers file lists; what is relative begins at `folder`, where the client is called.
 
-    Raises ValueError for environments that are no list, which the client fails over too.
+    Raises ValueError for environments that are not a list, which the client fails over too.
     """
     for name, kind in ((u"templates", u"templates"), (u"environments", u"environment")):
         for line, value in listed(lines_of(path), name):

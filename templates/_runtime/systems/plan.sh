@@ -40,7 +40,7 @@ judge_folder_of_login() {
   done
   warn "TRIPLEO_ENVIRONMENT_DIRECTORY is set to $FOLDER_OF_LOGIN here; the client would read that folder, and the scripts do not hand it on" \
     'if the site is deployed with it, add it to deploy.environment_directories in the spec, as the last, and compile again' \
-    "# UNRESOLVED deploy.environment_directories: add $FOLDER_OF_LOGIN as the last, if the site is deployed with it"
+    "# UNRESOLVED deploy.environment_directories, with $FOLDER_OF_LOGIN as the last, if the site is deployed with it"
 }
 
 # find_files_of_spec: PLAN_FILES with the spec's files at its end; find_files_of_deploy: with those of the deploy command, ours of 2.03 among them.
