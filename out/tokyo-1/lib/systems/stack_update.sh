@@ -251,7 +251,7 @@ agent_runs_on() {
   state=$SAID
   # 3 is systemd's for what is not active; with more it cannot tell
   if ((status != 0 && status != 3)); then return 2; fi
-  # (anything else than one of its words is no answer)
+  # (anything but one of its words does not count)
   why "$1 does not say whether os-collect-config runs there: ${state:0:60}"
   [[ $state =~ ^[a-z-]{0,20}$ ]] || return 2
   why "os-collect-config does not run there (${state:-it says nothing})"

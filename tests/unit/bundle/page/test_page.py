@@ -375,8 +375,8 @@ def test_it_is_small(spec: Path) -> None:
     assert found is not None
     planned = plan(found)
     text = next(file.text for file in render(planned, TEMPLATES) if file.path == "index.html")
-    # (520 kB for the chapter's 15 sections; one that is added has as much as another)
-    most = 520_000 * max(len(planned.sections), 15) // 15
+    # (500 kB for the chapter's 15 sections; one that is added has as much as another)
+    most = 500_000 * max(len(planned.sections), 15) // 15
     assert len(text.encode()) < (most + 20_000 if spec == EVERY_KEY else most)
 
 
