@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -72,6 +73,8 @@ class Dispatcher:
         except (Exec, Killed, Gone, ConnectionError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EIO:  # its terminal is gone
+                raise Killed(signal.SIGHUP) from None
             self.world.state.setdefault("errors", []).append(traceback.format_exc())
             traceback.print_exc()
             return complain(call, 70, f"simulator: {call.tool}: {type(error).__name__}: {error}")
