@@ -199,4 +199,4 @@ def test_controller_s_files_hold_what_the_world_does(shared: Served) -> None:
 def test_a_machine_goes_down_and_comes_up_before_what_ran_on_it_is_asked() -> None:
     registry.load_tools()
     for name in ("host_down", "host_up"):
-        assert events.EVENTS[name][0].__module__ == "osp_simulator.tools.power"
+        assert events.EVENTS[name].handlers[0].__module__ == "osp_simulator.tools.power"
