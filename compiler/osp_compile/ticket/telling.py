@@ -15,7 +15,7 @@ from osp_compile.ticket.site_changes import Value
 from osp_compile.ticket.telling_site import entry_parts, value_sentences
 from osp_compile.ticket.wording import said, word
 
-OF_A_STEP = ("requires", "satisfied", "verify", "check", "apply", "attend", "rescue")
+OF_A_STEP = ("requires", "satisfied", "shown", "verify", "check", "apply", "attend", "rescue")
 
 
 def told(comparison: Comparison, language: Language) -> Document:

@@ -105,6 +105,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "apply": ("what it does", "実行内容"),
     "attend": ("what it does", "実行内容"),
     "rescue": ("what puts things back when it stops", "中断時の復旧"),
+    "shown": ("what it shows before it asks", "確認を求める前に表示する内容"),
     # facts
     "title_": ("title", "名称"),
     "duration": ("duration", "所要時間"),

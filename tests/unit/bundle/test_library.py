@@ -104,7 +104,11 @@ def test_of_a_file_that_is_sourced_only_what_is_used_counts(tmp_path: Path) -> N
     assert library.needed_by(["claim flag x"]) == ("of.sh",)
 
 
-SHIPPED = re.compile(r"\b(?:as_root_on|hear_root_on) +(?:\"[^\"]*\"|\S+) +(\w+)|\b(?:as_root|hear_root) +(\w+)")
+SHIPPED = re.compile(
+    r"\b(?:(?:as_root_on|hear_root_on) +(?:\"[^\"]*\"|\S+)|as_root|hear_root|gather \S+ as_root_on"
+    r"|judge_undercloud \w+|judge_nodes \S+ \w+) +([a-z]\w+)"
+)
+COMMENT = re.compile(r"^\s*#.*", re.MULTILINE)
 GOLDEN = Path(__file__).parents[3] / "out/tokyo-1"
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 TWO_WORDS = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+")
@@ -114,7 +118,7 @@ PRINTED = '\nfor f in $(compgen -A function); do printf \'@@@ %s\\n\' "$f"; decl
 @needs_programs("bash")
 def test_a_node_gets_the_functions_that_are_called_there_and_no_others() -> None:
     """A script takes every function that is a word of a function's text for one of those that it calls."""
-    files = [*TEMPLATES.glob("_runtime/**/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh")]
+    files = [*TEMPLATES.glob("_runtime/**/*.sh"), *TEMPLATES.glob("[0-9]*/*.sh"), *GOLDEN.glob("2.*.sh")]
     texts = [file.read_text("utf-8") for file in sorted(files)]
     functions = _functions(texts)
     shipped = _sent_to_nodes(texts) & functions.keys()
@@ -149,7 +153,7 @@ def _functions(texts: Iterable[str]) -> dict[str, str]:
 
 def _sent_to_nodes(texts: Iterable[str]) -> set[str]:
     """The functions that a script names to have them run as root, here or on a node."""
-    return {word for text in texts for found in SHIPPED.findall(text) for word in found}
+    return {word for text in texts for word in SHIPPED.findall(COMMENT.sub("", text))}
 
 
 def _as_printed(functions: Mapping[str, str]) -> dict[str, str]:
@@ -171,7 +175,7 @@ def _said(script: str, sourced: Sequence[str]) -> set[str]:
 
 def _two_words(text: str) -> set[str]:
     """The names of two words or more in it, anywhere but in a comment; one with `-` also with `_`."""
-    found = TWO_WORDS.findall(re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE))
+    found = TWO_WORDS.findall(COMMENT.sub("", text))
     return {word.replace("-", "_") for word in found}
 
 

@@ -26,12 +26,12 @@ version_at_least() {
 # Run by root: ask_yum [OPTION...] list NAME... ends with 1 if yum knows none of the names, and also if it cannot reach a
 # repository.
 ask_yum() {
-  local answer status=0
-  answer=$(yum --quiet "$@" 2>&1) || status=$?
-  if ((status == 0)) || [[ $answer == *'No matching Packages to list'* ]]; then
-    printf '%s\n' "$answer"
+  local listed status=0
+  listed=$(yum --quiet "$@" 2>&1) || status=$?
+  if ((status == 0)) || [[ $listed == *'No matching Packages to list'* ]]; then
+    printf '%s\n' "$listed"
   else
-    printf '%s\n' "$answer" >&2
+    printf '%s\n' "$listed" >&2
     return "$status"
   fi
 }
@@ -160,19 +160,19 @@ list_held() {
   for file in /etc/yum.conf /etc/yum.repos.d/*.repo; do
     if [[ ! -e $file ]]; then continue; fi
     awk -v file="$file" '
-      function tell(  at, count, parts) {
+      function flush(  at, count, parts) {
         count = split(patterns, parts, /[[:blank:],]+/)
-        for (at = 1; at <= count; at++) if (on && parts[at] != "") printf "held\texclude\t%s\t%s\n", file, parts[at]
+        for (at = 1; at <= count; at++) if (enabled && parts[at] != "") printf "held\texclude\t%s\t%s\n", file, parts[at]
         patterns = ""
       }
-      BEGIN { on = 1 }
-      /^[[:blank:]]*\[/ { tell(); on = 1; inside = 0; next }
+      BEGIN { enabled = 1 }
+      /^[[:blank:]]*\[/ { flush(); enabled = 1; inside = 0; next }
       /^[[:blank:]]*[#;]/ { next }
       /^[[:blank:]]/ { if (inside) patterns = patterns " " $0; next }
       { inside = 0 }
-      /^enabled[[:blank:]]*=[[:blank:]]*(0|no|false|off)/ { on = 0 }
+      /^enabled[[:blank:]]*=[[:blank:]]*(0|no|false|off)/ { enabled = 0 }
       /^exclude[[:blank:]]*=/ { inside = 1; sub(/^[^=]*=/, ""); patterns = $0 }
-      END { tell() }' "$file"
+      END { flush() }' "$file"
   done
 }
 
