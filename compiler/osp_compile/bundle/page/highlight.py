@@ -14,8 +14,6 @@ from pygments.token import STANDARD_TYPES, Token, _TokenType, is_token_subtype
 from osp_compile.bundle.page.environment import between_tags
 
 NODE = "<node>"
-# Pygments would take the brackets for redirections.
-STAND_IN = "NODE_IN_PLAY"
 WORD = re.compile(r"[a-z_][a-z0-9_]*")
 # The word before, on the same line; a plain English word after another is an argument, as in `server stop`.
 BEFORE = re.compile(r"(?<!\S)([A-Za-z][\w.-]*)[ \t]+$")
@@ -27,7 +25,7 @@ COLOURED = (Token.Comment, Token.Keyword, Token.Literal.String, Token.Name.Varia
 def tokens(text: str) -> tuple[tuple[str, str], ...]:
     """(class, text) of the pieces of a shell text; the class is empty where it is plain."""
     pieces: list[tuple[str, str]] = []
-    for kind, value in lex(text.replace(NODE, STAND_IN), BashLexer(stripnl=False)):
+    for kind, value in lex(text.replace(NODE, _stand_in(text)), BashLexer(stripnl=False)):
         name = _class(kind)
         if pieces and pieces[-1][0] == name:
             pieces[-1] = (name, pieces[-1][1] + value)
@@ -41,6 +39,14 @@ def _class(kind: _TokenType) -> str:
     return next((STANDARD_TYPES[wide] for wide in COLOURED if is_token_subtype(kind, wide)), "")
 
 
+def _stand_in(text: str) -> str:
+    """A word for the node that the text does not have itself: Pygments would take the brackets for redirections."""
+    word = "NODE_IN_PLAY"
+    while word in text:
+        word += "_"
+    return word
+
+
 def shell(text: str, known: Container[str]) -> Markup:
     """The text as HTML; a word that is `known` links to #w-NAME."""
     out: list[str] = []
@@ -48,7 +54,7 @@ def shell(text: str, known: Container[str]) -> Markup:
         html = str(between_tags(value))
         html = html if name else WORD.sub(lambda found: _link(found, known), html)
         out.append(f"<i class={name}>{html}</i>" if name else html)
-    return Markup("".join(out).replace(STAND_IN, "<b>&lt;node></b>").rstrip("\n"))  # noqa: S704 - escaped
+    return Markup("".join(out).replace(_stand_in(text), "<b>&lt;node></b>").rstrip("\n"))  # noqa: S704 - escaped
 
 
 def _link(found: re.Match[str], known: Container[str]) -> str:

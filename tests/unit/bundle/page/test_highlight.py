@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from osp_compile.bundle.page.highlight import shell
@@ -15,6 +15,7 @@ def text_of(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
+@example("NODE_IN_PLAY <node> NODE_IN_PLAY_")
 @given(st.text(alphabet=st.characters(exclude_characters="\r", exclude_categories=("Cs",)), max_size=80))
 def test_what_is_shown_is_what_stands_there(text: str) -> None:
     shown = shell(text, frozenset({"word"}))
