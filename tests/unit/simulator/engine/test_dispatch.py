@@ -30,8 +30,8 @@ def test_what_cannot_be_written_ends_the_tool(
         raise error
 
     world, sessions, call = World(tmp_path, seed({"site": SITE})), SimpleNamespace(), SimpleNamespace()
-    dispatcher = Dispatcher(world, sessions)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(world, sessions)  # type: ignore[arg-type]  # a stand-in
     monkeypatch.setattr(dispatcher, "_run", run)
     with dispatcher._log, pytest.raises(Killed) as killed:
-        dispatcher._exit_status(call)  # type: ignore[arg-type]
+        dispatcher._exit_status(call)  # type: ignore[arg-type]  # a stand-in
     assert (killed.value.signal, world.state["errors"]) == (number, [])

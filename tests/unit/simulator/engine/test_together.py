@@ -82,11 +82,11 @@ class Owned(dict[int, object]):
         self.lock = lock
 
     def __setitem__(self, key: int, value: object) -> None:
-        assert self.lock._is_owned()  # type: ignore[attr-defined]
+        assert self.lock._is_owned()  # type: ignore[attr-defined]  # not in typeshed
         super().__setitem__(key, value)
 
     def values(self) -> Any:
-        assert self.lock._is_owned()  # type: ignore[attr-defined]
+        assert self.lock._is_owned()  # type: ignore[attr-defined]  # not in typeshed
         return super().values()
 
     items = values
@@ -109,7 +109,7 @@ def test_what_may_have_changed_is_noted_under_the_lock(folder: Path, monkeypatch
     parts = world.changes._parts
 
     def watched() -> Iterator[tuple[str, ...]]:
-        assert world.lock._is_owned()  # type: ignore[attr-defined]
+        assert world.lock._is_owned()  # type: ignore[attr-defined]  # not in typeshed
         return parts()
 
     monkeypatch.setattr(world.changes, "_parts", watched)
