@@ -17,6 +17,8 @@ from runner.parts import ROOT, Part
 from runner.play import Player, without_a_sandbox
 from runner.tiers import BY_TURN, TIERS, WORLDS, how_tos
 
+USAGE = 2  # how a call ends that cannot be understood
+
 
 def main() -> int:
     """0 where nothing has failed."""
@@ -26,7 +28,12 @@ def main() -> int:
         os.execv(sys.executable, [sys.executable, str(ROOT / "tests/lab/run.py"), *arguments])
     console = Console(highlight=False, soft_wrap=True)
     started = time.monotonic()
-    parts, skipped = able(TIERS[word](arguments), console)
+    try:
+        wanted = TIERS[word](arguments)
+    except ValueError as error:
+        print(f"tests/run {word}: {error}", file=sys.stderr)
+        return USAGE
+    parts, skipped = able(wanted, console)
     for part in parts:
         if "--part" in part.words:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)

@@ -13,7 +13,7 @@ import yaml
 
 from runner import lost_words, mirror, parts
 from runner.mirror import UNIT
-from runner.parts import BATS, ROOT, WORLDS, Part
+from runner.parts import BATS, ROOT, WORLDS, Part, of_repository
 from runner.turns import git
 
 SECTION = re.compile(r"templates/(\d\.\d\d)-")
@@ -34,16 +34,11 @@ def of(revision: str) -> list[Part]:
     found = parts.lint()
     units = sorted(units_of(files))
     if units:
-        found.append(parts.unit([str(file.relative_to(ROOT)) for file in units]))
+        found.append(parts.unit([*map(of_repository, units)]))
     found += parts.bats(suites_of(files, sections))
     found += worlds_of([*files, *map(of_repository, lost_words.worlds_of(revision))], sections)
     found += mutants_of(files, revision)
     return found
-
-
-def of_repository(file: Path) -> str:
-    """Its path from the repository's top, as git has it."""
-    return str(file.relative_to(ROOT))
 
 
 def touched(revision: str) -> list[str]:
@@ -151,7 +146,7 @@ def worlds_of(files: Iterable[str], sections: set[str]) -> list[Part]:
 
 
 def _rehearsal(site: str, worlds: Iterable[Path]) -> Part:
-    return parts.rehearsal(site, *(word for world in worlds for word in ("--world", str(world.relative_to(ROOT)))))
+    return parts.rehearsal(site, *(word for world in worlds for word in ("--world", of_repository(world))))
 
 
 def mutants_of(files: Iterable[str], revision: str) -> list[Part]:

@@ -51,6 +51,11 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+def of_repository(file: Path) -> str:
+    """Its path from the repository's top, as git has it."""
+    return str(file.relative_to(ROOT))
+
+
 def of_one(name: str, *words: str, seconds: int = 10) -> Part:
     """A command that is a test itself."""
     return Part(name, words, lambda status, _, __: of_status(name, status), seconds=seconds)

@@ -46,24 +46,52 @@ def worlds(arguments: Sequence[str]) -> list[Part]:
     turns_given = [word for word in arguments if "/" in word]
     for word in turns_given:
         if not re.fullmatch(r"[1-9]\d*/[1-9]\d*", word) or Fraction(word) > 1:
-            raise SystemExit(f"{word} is not a turn: K/M, as 2/3, is of every M worlds the Kth")
+            raise ValueError(f"{word} is not a turn: K/M, as 2/3, is of every M worlds the Kth")
     turn = turns_given[-1] if turns_given else "1/1"
     sites = examples(word for word in arguments if "/" not in word)
     return [parts.rehearsal(site, *words_of(parts.worlds_of(site, turn)), limit=3600) for site in sites]
 
 
 def examples(named: Iterable[str]) -> Sequence[str]:
-    """The examples that are named, or all where none is; ends with a word about others."""
+    """The examples that are named, or all where none is. ValueError for a name that is none of them."""
     sites = [*named]
     for site in sites:
         if site not in SITES:
-            raise SystemExit(f"{site} is none of the examples: {', '.join(SITES)}")
+            raise ValueError(f"{site} is none of the examples: {', '.join(SITES)}")
     return sites or SITES
+
+
+def bats(named: Iterable[str]) -> list[Part]:
+    """The suites at these paths, or all where none is named. ValueError for a path that is no suite."""
+    files = [Path(name) for name in named]
+    for file in files:
+        if not (file.suffix == ".bats" and file.is_file()):
+            raise ValueError(f"{file} is no suite: give a path, such as {parts.of_repository(parts.suites()[0])}")
+    return parts.bats(files or None)
+
+
+def changes(words: Sequence[str]) -> list[Part]:
+    """What belongs to the changes since a revision, or to those not committed. ValueError where git knows none such."""
+    revision = " ".join(words)
+    if revision and not turns.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"):
+        raise ValueError(f"git knows no commit {revision}")
+    return changed.of(revision or "HEAD")
+
+
+def whole(tier: Callable[[], list[Part]]) -> Callable[[Sequence[str]], list[Part]]:
+    """A tier that is always played whole: ValueError for a word after its name."""
+
+    def of(words: Sequence[str]) -> list[Part]:
+        if words:
+            raise ValueError(f"nothing can stand after this name: {' '.join(words)}")
+        return tier()
+
+    return of
 
 
 def words_of(chosen: Iterable[Path]) -> list[str]:
     """These worlds as options of `rehearse`."""
-    return [word for world in chosen for word in ("--world", str(world.relative_to(parts.ROOT)))]
+    return [word for world in chosen for word in ("--world", parts.of_repository(world))]
 
 
 def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = ()) -> list[Part]:
@@ -113,15 +141,15 @@ def rest(arguments: Sequence[str]) -> list[Part]:
 # Those of which a commit plays a part.
 BY_TURN = ("rest", "all")
 TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
-    "": lambda _: usual(),
-    "quick": lambda _: quick(),
-    "changed": lambda revision: changed.of(revision[0] if revision else "HEAD"),
-    "lint": lambda _: parts.lint(),
+    "": whole(usual),
+    "quick": whole(quick),
+    "changed": changes,
+    "lint": whole(parts.lint),
     "bundles": lambda sites: [parts.bundle(site) for site in examples(sites)],
     "unit": lambda arguments: [parts.unit(arguments)],
-    "bats": lambda files: parts.bats([Path(file) for file in files] or None),
+    "bats": bats,
     "worlds": worlds,
-    "rehearsals": lambda _: rehearsals(),
+    "rehearsals": whole(rehearsals),
     "matrices": matrices,
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],

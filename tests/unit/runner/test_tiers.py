@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+import pytest
 
 from runner import parts
 from runner.tiers import TIERS
@@ -28,3 +31,18 @@ def test_no_suite_is_played_twice_and_none_is_left_out() -> None:
 def test_every_suite_that_is_left_to_ci_or_begun_first_exists() -> None:
     assert {file.name for file in parts.suites(whole=True)} == parts.WHOLE
     assert {file.name for file in parts.suites()} >= parts.LONG.keys()
+
+
+@pytest.mark.parametrize(
+    ("tier", "word"),
+    [
+        *[("worlds", word) for word in ("4/3", "0/3", "2/", "tokio-1")],
+        *[(tier, "tokio-1") for tier in ("bundles", "matrices")],
+        *[("bats", word) for word in ("packages", "README.md", "tests/bats")],
+        *[("changed", word) for word in ("no-such-commit", "--cached", "HEAD:README.md")],
+        *[(tier, "2.10") for tier in ("", "quick", "lint", "rehearsals")],
+    ],
+)
+def test_a_word_that_a_tier_has_no_use_for_is_refused_by_name(tier: str, word: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(word)):
+        TIERS[tier]([word])
