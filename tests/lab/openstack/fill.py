@@ -5,7 +5,7 @@ Two instances run on each compute, one on the first is shut off, and one belongs
 
 import sys
 
-from filling import connect, until
+from filling import connect, flavor_of, have, image_of, network_of, until
 
 ADDRESS, PASSWORD, *COMPUTES = sys.argv[1:]
 
@@ -14,33 +14,43 @@ def main():
     cloud = connect(ADDRESS, PASSWORD, "regionOne")
     await_computes(cloud)
     network = network_of(cloud.network, "private", "10.0.0.0/24", is_shared=True)
-    image = cloud.image.create_image(
-        name="cirros", disk_format="raw", container_format="bare", data=b"lab" * 4096, visibility="public", wait=False
+    image = image_of(cloud.image, "cirros", b"lab" * 4096, disk_format="raw", container_format="bare")
+    flavor = flavor_of(cloud.compute, "m1.small", ram=512, vcpus=1, disk=1)
+    tenants = tenant(cloud.identity)
+    have(
+        "key pair vnf", lambda: tenants.compute.find_keypair("vnf"), lambda: tenants.compute.create_keypair(name="vnf")
     )
-    flavor = cloud.compute.create_flavor(name="m1.small", ram=512, vcpus=1, disk=1)
+    own = network_of(tenants.network, "vnf", "10.1.0.0/24")
+    kind = {"flavor_id": flavor.id, "image_id": image.id}
     made = [
-        cloud.compute.create_server(
-            name=f"vm-{number}", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": network.id}],
+        server_of(
+            cloud.compute, f"vm-{number}", **kind, networks=[{"uuid": network.id}],
             availability_zone=f"nova:{COMPUTES[number % len(COMPUTES)]}",
         )
         for number in range(2 * len(COMPUTES) + 1)
     ]  # fmt: skip
-    tenants = tenant(cloud.identity)
-    tenants.compute.create_keypair(name="vnf")
-    own = network_of(tenants.network, "vnf", "10.1.0.0/24")
-    made.insert(0, tenants.compute.create_server(
-        name="vnf-0", flavor_id=flavor.id, image_id=image.id, networks=[{"uuid": own.id}], key_name="vnf"
-    ))  # fmt: skip
+    made.insert(0, server_of(tenants.compute, "vnf-0", **kind, networks=[{"uuid": own.id}], key_name="vnf"))
     for server in made:
         settle(cloud.compute, server, "ACTIVE")
-    cloud.compute.stop_server(made[-1])
-    settle(cloud.compute, made[-1], "SHUTOFF")
+    last = cloud.compute.get_server(made[-1].id)
+    if last.status != "SHUTOFF":
+        cloud.compute.stop_server(last)
+    settle(cloud.compute, last, "SHUTOFF")
+
+
+def server_of(nova, name, **more):
+    return have(f"instance {name}", lambda: nova.find_server(name), lambda: nova.create_server(name=name, **more))
 
 
 def tenant(keystone):
     """A user and a project that are not admin's."""
-    project = keystone.create_project(name="vnf", domain_id="default")
-    user = keystone.create_user(name="vnf", password=PASSWORD, domain_id="default")
+    of_default = {"name": "vnf", "domain_id": "default"}
+    project = have("project vnf", lambda: keystone.find_project("vnf"), lambda: keystone.create_project(**of_default))
+    user = have(
+        "user vnf",
+        lambda: keystone.find_user("vnf"),
+        lambda: keystone.create_user(**of_default, password=PASSWORD),
+    )
     for name in ("member", "reader"):
         keystone.assign_project_role_to_user(project, user, keystone.find_role(name))
     return connect(ADDRESS, PASSWORD, "regionOne", "vnf")
@@ -64,13 +74,6 @@ def await_computes(cloud):
     until("the computes in nova", up)
     until("the hypervisors in nova", seen)
     until("the agents of the computes in neutron", bound)
-
-
-def network_of(neutron, name, range_of_addresses, **more):
-    until("neutron", lambda: list(neutron.networks()) or True)
-    network = neutron.create_network(name=name, **more)
-    neutron.create_subnet(network_id=network.id, name=name, cidr=range_of_addresses, ip_version=4, enable_dhcp=False)
-    return network
 
 
 def settle(nova, server, wanted):

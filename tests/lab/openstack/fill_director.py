@@ -11,7 +11,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from filling import connect, until
+from filling import connect, flavor_of, have, image_of, network_of, until
 
 STEP = sys.argv[1]
 GIVEN = json.load(sys.stdin)
@@ -28,8 +28,8 @@ def begin():
     with ThreadPoolExecutor(4) as at_once:
         images = images_of(cloud.image)
         machines = [at_once.submit(enroll, name, images) for name in (*PROFILES, SPARE)]
-        network_of(cloud.network)
-        until("nova", lambda: cloud.compute.create_flavor(name="baremetal", ram=4096, vcpus=1, disk=40))
+        network_of(cloud.network, "ctlplane", "192.0.2.0/24", "ctlplane-subnet", is_shared=True)
+        flavor_of(cloud.compute, "baremetal", ram=4096, vcpus=1, disk=40)
         await_compute(cloud)
         begin_stack(cloud.orchestration)
         told = {name: user_data(cloud.orchestration, place) for name, place in await_servers(cloud).items()}
@@ -43,19 +43,10 @@ def images_of(glance):
     ids = {}
     for name, (text, disk, container) in GIVEN["images"].items():
         parts = {"kernel_id": f"{name}-vmlinuz", "ramdisk_id": f"{name}-initrd"}
-        made = glance.create_image(
-            name=name, disk_format=disk, container_format=container, data=text.encode(),
-            visibility="public", wait=False, **{key: ids[part] for key, part in parts.items() if part in ids},
-        )  # fmt: skip
+        of_it = {key: ids[part] for key, part in parts.items() if part in ids}
+        made = image_of(glance, name, text.encode(), disk_format=disk, container_format=container, **of_it)
         ids[name] = made.id
     return ids
-
-
-def network_of(neutron):
-    network = neutron.create_network(name="ctlplane", is_shared=True)
-    neutron.create_subnet(
-        network_id=network.id, name="ctlplane-subnet", cidr="192.0.2.0/24", ip_version=4, enable_dhcp=False
-    )
 
 
 def await_compute(cloud):
@@ -79,7 +70,7 @@ def enroll(name, images):
     ironic = login().baremetal
     ironic.default_microversion = "1.61"
     profile = PROFILES.get(name, "baremetal")
-    node = until("ironic", lambda: ironic.create_node(
+    node = have(f"machine {name}", lambda: ironic.find_node(name), lambda: ironic.create_node(
         name=name, driver="fake-hardware", resource_class="baremetal",
         properties={"cpu_arch": "x86_64", "capabilities": f"profile:{profile},boot_option:local"},
         driver_info={"deploy_kernel": images["bm-deploy-kernel"], "deploy_ramdisk": images["bm-deploy-ramdisk"]},
@@ -97,8 +88,11 @@ def enroll(name, images):
 
 
 def begin_stack(heat):
-    started = heat.post("/stacks", json={**GIVEN["plan"], "timeout_mins": 60, "disable_rollback": True})
-    if started.status_code != 201:
+    started = until(
+        "heat", lambda: heat.post("/stacks", json={**GIVEN["plan"], "timeout_mins": 60, "disable_rollback": True})
+    )
+    # a conflict: it has begun, at a call that had no answer
+    if started.status_code not in (201, 409):
         sys.exit(f"the stack is refused: {started.text[:400]}")
 
 

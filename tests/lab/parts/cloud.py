@@ -7,7 +7,6 @@ machine, and come back with it. The hypervisors are nova's fake ones; no packet 
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -137,19 +136,24 @@ def overcloudrc(lab: Lab, who: str) -> str:
 
 def start(lab: Lab, say: Callable[[str], None]) -> None:
     """All of it has begun with the boot; the APIs are waited for, and the cloud is filled."""
-    cloud = lab.machines[CLOUD]
-    address = ADDRESSES[CLOUD]
-    for name, port in PORTS.items():
-        probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", f"http://{address}:{port}/"]
-        wait(f"{name}'s API", partial(succeeds, cloud, probe), PATIENCE, 0.5)
+    _await_apis(lab)
     say("cloud: every API answers")
     _tables(lab).keep(lab)
-    names = [full(name) for name in COMPUTES]
-    try:
-        cloud.do("python3", f"{PLACE}/fill.py", address, lab.cloud_password, *names, seconds=PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise ValueError("the cloud cannot be filled in time") from None
+    fill(lab.machines[CLOUD], "fill.py", ADDRESSES[CLOUD], lab.cloud_password, *map(full, COMPUTES))
     say(f"cloud: {len(instances(lab))} instances")
+
+
+def _await_apis(lab: Lab) -> None:
+    for name, port in PORTS.items():
+        url = f"http://{ADDRESSES[CLOUD]}:{port}/"
+        probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "5", url]
+        wait(f"{name}'s API", partial(succeeds, lab.machines[CLOUD], probe), PATIENCE, 0.5)
+
+
+def fill(machine: Machine, program: str, *words: str, stdin: str | None = None) -> str:
+    """What the program prints. ValueError with what it waited for last, where it fails or takes too long."""
+    limit = ("timeout", "--kill-after=10", f"{PATIENCE:.0f}")
+    return machine.do(*limit, "python3", f"{PLACE}/{program}", *words, stdin=stdin, seconds=PATIENCE + 30)
 
 
 def succeeds(machine: Machine, words: list[str]) -> bool:

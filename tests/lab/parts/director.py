@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -178,11 +177,7 @@ def _fill(lab: Lab, step: str) -> str:
         "profiles": {name: PROFILES[role] for role, names in ROLES.items() for name in names},
         "images": {name: [image_files(version)[file], *kinds] for name, (file, *kinds) in IMAGES.items()},
     }  # fmt: skip
-    words = ("python3", f"{PLACE}/fill_director.py", step)
-    try:
-        return lab.undercloud.do(*words, stdin=json.dumps(given), seconds=2 * cloud.PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise ValueError(f"the undercloud cannot be filled in time: {step}") from None
+    return cloud.fill(lab.undercloud, "fill_director.py", step, stdin=json.dumps(given))
 
 
 def told(lab: Lab) -> dict[str, int]:
