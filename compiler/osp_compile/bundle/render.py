@@ -17,6 +17,7 @@ from osp_compile.bundle.page.decisions import decisions
 from osp_compile.bundle.page.rendering import page
 from osp_compile.bundle.shell_variables import shell_variables, site_values
 from osp_compile.bundle.step_text import StepText, render_steps
+from osp_compile.bundle.values_shown import Values
 from osp_compile.guide import durations
 from osp_compile.guide.model import Section, Step
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
@@ -58,11 +59,12 @@ def render(
     plan: Plan, templates: Path, quote: quoting.Quoting = quoting.AS_THEY_ARE, *, paged: bool = True
 ) -> tuple[File, ...]:
     """Every file of the bundle but SHA256SUMS, sorted by path; index.html only if `paged`."""
-    environment = _environment(templates, plan.site, quote)
-    plan, texts = render_steps(environment, plan)
+    settings = shell_variables(plan.site)
+    environment = _environment(templates, plan.site, settings, quote)
+    plan, texts = render_steps(environment, plan, settings)
     library = read_library(templates / "_runtime")
     files = [
-        *(_script(environment, section, plan.site, texts, library) for section in plan.sections),
+        *(_script(environment, section, settings, texts, library) for section in plan.sections),
         *_runtime(templates),
         *_data(plan),
         *_shown_before(environment, plan, texts),
@@ -77,7 +79,7 @@ def render(
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.Environment:
+def _environment(templates: Path, site: Site, settings: Values, quote: quoting.Quoting) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -101,25 +103,27 @@ def _environment(templates: Path, site: Site, quote: quoting.Quoting) -> jinja2.
     }
     environment.filters.update(filters)
     environment.tests["plain"] = quoting.plain
-    environment.globals.update(site=site, language=site.language, variables=shell_variables(site))
+    environment.globals.update(site=site, language=site.language, variables=settings)
     return environment
 
 
-def _script(environment: jinja2.Environment, section: Section, site: Site, texts: Texts, library: Library) -> File:
+def _script(
+    environment: jinja2.Environment, section: Section, settings: Values, texts: Texts, library: Library
+) -> File:
     steps = [(step, texts[step.id].text) for step in section.steps]
     sources = library.needed_by(text for _, text in steps)
-    defined = _files_that_define(library, site, [text for _, text in steps])
+    defined = _files_that_define(library, settings, [text for _, text in steps])
     text = environment.get_template("_layouts/section.sh.j2").render(
         section=section, texts=steps, sources=sources, defined=defined
     )
     return File(f"{section.name}.sh", text, executable=True)
 
 
-def _files_that_define(library: Library, site: Site, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def _files_that_define(library: Library, settings: Values, texts: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """(file, words) of each library file that the steps use, and the site's settings that they read."""
-    read = frozenset().union(*map(words_of_script, texts)).intersection(shell_variables(site))
-    settings = [("site.sh", tuple(sorted(read)))] if read else []
-    return sorted([*library.words_of(texts), *settings])
+    read = frozenset().union(*map(words_of_script, texts)).intersection(settings)
+    of_site = [("site.sh", tuple(sorted(read)))] if read else []
+    return sorted([*library.words_of(texts), *of_site])
 
 
 def _runtime(templates: Path) -> list[File]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from osp_compile.bundle.shell_variables import shell_variables
-from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, put_in
+from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, Values, put_in
 from osp_compile.shell.functions import body, parted
-from osp_compile.spec.model import Site
 
 LOCAL = re.compile(r"^\s*local( -[a-z])?( [a-z_]+(=(\$\d|\"\$\d\"|\(\)))?)+$")
 REACHES_OUT = re.compile(r"\b(with_(?!each_)[a-z]+|sudo|on|as_root|as_root_on) ")
@@ -18,13 +16,12 @@ GOES_ON = re.compile(r" *(?:\\)?\n")
 NAME = re.compile(r"(?<![\w$-])[a-z_][a-z0-9_]*")
 
 
-def commands_of(text: str, function: str, site: Site) -> str:
+def commands_of(text: str, function: str, values: Values) -> str:
     """The body of `function` in `text`, without its locals and comments, indented flush; the node is written `<node>`.
 
     Helper functions of the same step follow if the body uses them, directly or not, and if they reach another host or
     build a command: the reader has to see what they run too.
     """
-    values = shell_variables(site)
     lines = _flush(_commands(body(text, function)))
     shown = [put_in("\n".join(lines), OF_APPLY, values)] if lines else []
     for helper in _used(text, function)[1:]:
@@ -36,11 +33,11 @@ def commands_of(text: str, function: str, site: Site) -> str:
     return "".join(f"{line}\n" for line in shown)
 
 
-def gate_of(text: str, function: str, site: Site, *, of_nodes: bool) -> str:
+def gate_of(text: str, function: str, values: Values, *, of_nodes: bool) -> str:
     """The body of the question `function` in `text`, on one line; `of_nodes` where it is asked of `<node>`."""
     lines = "\n".join(line.strip() for line in _commands(body(text, function)))
     names = OF_APPLY if of_nodes else OF_LIBRARY
-    return put_in(GOES_ON.sub(" ", lines), names, shell_variables(site))
+    return put_in(GOES_ON.sub(" ", lines), names, values)
 
 
 def _commands(lines: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import jinja2
 
 from osp_compile.bundle.shown_commands import commands_of, gate_of
+from osp_compile.bundle.values_shown import Values
 from osp_compile.guide.model import DEPARTURE, Step, marked_departures
 from osp_compile.guide.plan import Plan
 from osp_compile.text_width import comment_lines
@@ -28,8 +29,11 @@ class StepText:
     goal: str = ""
 
 
-def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Mapping[str, StepText]]:
-    """The texts by step id, and the plan with only those departures that occur under this site's policy."""
+def render_steps(environment: jinja2.Environment, plan: Plan, values: Values) -> tuple[Plan, Mapping[str, StepText]]:
+    """The texts by step id, and the plan with only those departures that occur under this site's policy.
+
+    `values` are the site's, by the names that its shell has for them.
+    """
     texts: dict[str, StepText] = {}
     sections = []
     for section in plan.sections:
@@ -39,7 +43,7 @@ def render_steps(environment: jinja2.Environment, plan: Plan) -> tuple[Plan, Map
             marked = marked_departures(policy)
             kept = replace(step, departures=tuple(found for found in step.departures if found.key in marked))
             steps.append(kept)
-            texts[step.id] = _step_text(policy, kept, plan)
+            texts[step.id] = _step_text(policy, kept, plan, values)
         sections.append(replace(section, steps=tuple(steps)))
     return replace(plan, sections=tuple(sections)), texts
 
@@ -49,16 +53,16 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
     return environment.from_string(text).render() if step.file.suffix == ".j2" else text
 
 
-def _step_text(policy: str, step: Step, plan: Plan) -> StepText:
+def _step_text(policy: str, step: Step, plan: Plan, values: Values) -> StepText:
     text = _spell_out(policy, step, plan).strip("\n")
     gate, goal = (
-        gate_of(text, f"{step.name}_{part}", plan.site, of_nodes=step.group is not None)
+        gate_of(text, f"{step.name}_{part}", values, of_nodes=step.group is not None)
         for part in ("requires", "satisfied")
     )
     if step.shape == "check":
         return StepText(text, "", gate, goal)
     function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
-    return StepText(text, commands_of(text, function, plan.site), gate, goal)
+    return StepText(text, commands_of(text, function, values), gate, goal)
 
 
 def _spell_out(text: str, step: Step, plan: Plan) -> str:

@@ -9,7 +9,9 @@ import pytest
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.bundle.render import render
+from osp_compile.bundle.shell_variables import shell_variables
 from osp_compile.bundle.shown_commands import commands_of, gate_of
+from osp_compile.bundle.values_shown import Values
 from osp_compile.guide.model import Section, known_steps
 from osp_compile.guide.plan import make_plan
 from osp_compile.guide.reader import read_sections
@@ -33,15 +35,19 @@ step_verify() { done_now; }
 """
 
 
+def values(**keys: Any) -> Values:
+    return shell_variables(site(**keys))
+
+
 def test_a_gate_is_one_line_with_the_node_of_a_step_that_has_one() -> None:
     text = 'g() {\n  is_up "$1" &&\n    either has "$STACK" -- \\\n    is_new\n}\nh() { is_down "$1"; }\n'
-    assert gate_of(text, "g", site(stack="x"), of_nodes=True) == "is_up <node> && either has x -- is_new"
-    assert gate_of(text, "h", site(), of_nodes=False) == 'is_down "$1"'
-    assert gate_of(text, "i", site(), of_nodes=True) == ""
+    assert gate_of(text, "g", values(stack="x"), of_nodes=True) == "is_up <node> && either has x -- is_new"
+    assert gate_of(text, "h", values(), of_nodes=False) == 'is_down "$1"'
+    assert gate_of(text, "i", values(), of_nodes=True) == ""
 
 
 def test_the_body_is_shown_with_the_sites_values() -> None:
-    text = commands_of(STEP, "step_apply", site(stack="over cloud", env_files=("/a b.yaml", "/c.yaml")))
+    text = commands_of(STEP, "step_apply", values(stack="over cloud", env_files=("/a b.yaml", "/c.yaml")))
     assert text.splitlines() == [
         "on <node> sudo reboot",
         "openstack stack show 'over cloud'",
@@ -52,7 +58,7 @@ def test_the_body_is_shown_with_the_sites_values() -> None:
 
 
 def test_one_line_functions_are_shown_too() -> None:
-    assert commands_of('step_apply() { run "$STACK"; }\n', "step_apply", site()) == "run overcloud\n"
+    assert commands_of('step_apply() { run "$STACK"; }\n', "step_apply", values()) == "run overcloud\n"
 
 
 def test_functions_that_a_step_calls_as_commands_are_shown_with_it() -> None:
@@ -73,7 +79,7 @@ put_away() {
 }
 step_verify() { done_now; }
 """
-    assert commands_of(text.replace("  must_be", "  on n must_be"), "step_apply", site()).splitlines() == [
+    assert commands_of(text.replace("  must_be", "  on n must_be"), "step_apply", values()).splitlines() == [
         "stop_one",
         "stop_one() {",
         '  on n must_be "$1"',
@@ -84,7 +90,7 @@ step_verify() { done_now; }
         "  stop_one again",
         "}",
     ]
-    assert "must_be()" not in commands_of(text, "step_apply", site())
+    assert "must_be()" not in commands_of(text, "step_apply", values())
 
 
 def test_a_function_behind_a_question_or_a_loop_word_is_shown_with_it() -> None:
@@ -104,7 +110,7 @@ find_words() {
 }
 has_room() { why "on $server sudo is prose: create_copy"; }
 """
-    assert commands_of(text, "step_apply", site()).splitlines() == [
+    assert commands_of(text, "step_apply", values()).splitlines() == [
         "with_each_original copy_one",
         "copy_one() {",
         '  insist has_room "$server"',
@@ -122,7 +128,7 @@ has_room() { why "on $server sudo is prose: create_copy"; }
 
 def test_a_condition_on_a_setting_has_its_value() -> None:
     text = "step_apply() {\n  if [[ $STACK == x ]]; then\n    use $STACK\n  fi\n}\n"
-    assert commands_of(text, "step_apply", site()).splitlines()[:2] == [
+    assert commands_of(text, "step_apply", values()).splitlines()[:2] == [
         "if [[ overcloud == x ]]; then",
         "  use overcloud",
     ]
@@ -252,7 +258,7 @@ def test_every_step_of_every_example_and_case_is_shown_as_it_runs() -> None:
 
 def test_a_value_is_put_in_once() -> None:
     text = commands_of(
-        'step_apply() { use "$STACK" "${ENV_FILES[@]}"; }\n', "step_apply", site(env_files=("/a/$STACK.yaml",))
+        'step_apply() { use "$STACK" "${ENV_FILES[@]}"; }\n', "step_apply", values(env_files=("/a/$STACK.yaml",))
     )
     assert text == "use overcloud '/a/$STACK.yaml'\n"
 
@@ -260,14 +266,14 @@ def test_a_value_is_put_in_once() -> None:
 def test_quotes_within_quotes() -> None:
     text = """step_apply() { a=$(awk '$1 == "$node"' "it's $node"); b "$(grep '$1' x)" "$1"; }\n"""
     assert (
-        commands_of(text, "step_apply", site())
+        commands_of(text, "step_apply", values())
         == """a=$(awk '$1 == "$node"' "it's <node>"); b "$(grep '$1' x)" <node>\n"""
     )
 
 
 def test_a_value_within_quotes_is_shown_as_it_runs() -> None:
     text = """step_apply() { use "$STACK/x" 'it' "a $STACK" "$(cd "$STACK" && ls $STACK)"; }\n"""
-    shown = commands_of(text, "step_apply", site(stack='$(id) `x` "\\'))
+    shown = commands_of(text, "step_apply", values(stack='$(id) `x` "\\'))
     assert shown.replace("'$(id) `x` \"\\'", "VALUE").replace('\\$(id) \\`x\\` \\"\\\\', "ESCAPED") == (
         """use "ESCAPED/x" 'it' "a ESCAPED" "$(cd VALUE && ls VALUE)"\n"""
     )
