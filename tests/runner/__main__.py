@@ -35,7 +35,7 @@ def main() -> int:
         return USAGE
     parts, skipped = able(wanted, console)
     for part in parts:
-        if "--part" in part.words:
+        if "--part" in part.words or "tests/random_specs.py" in part.words:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
     if word in BY_TURN:
         console.print(f"to repeat its worlds: tests/run worlds {turns.turn(WORLDS)}")

@@ -56,9 +56,9 @@ def of_repository(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
-def of_one(name: str, *words: str, seconds: int = 10) -> Part:
+def of_one(name: str, *words: str, seconds: int = 10, limit: int = 1200) -> Part:
     """A command that is a test itself."""
-    return Part(name, words, lambda status, _, __: of_status(name, status), seconds=seconds)
+    return Part(name, words, lambda status, _, __: of_status(name, status), seconds=seconds, limit=limit)
 
 
 def lint() -> list[Part]:
@@ -152,6 +152,12 @@ def _of_rehearsal(status: int, _: str, place: Path) -> Counts | None:
     reports = [*place.glob("*/report.tap")]
     # without a report it has not even begun
     return of_tap(reports[0].read_text("utf-8")) if reports and status in (0, 1) else None
+
+
+def specs(*options: str) -> Part:
+    """Whole specs at random, each compiled with the lint and read back by bash."""
+    words = (sys.executable, "tests/random_specs.py", *options)
+    return of_one("random specs", *words, seconds=60, limit=8 * 3600)
 
 
 def mutants(*options: str, seconds: int = 100, limit: int = 3600) -> Part:

@@ -21,6 +21,7 @@ SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 2, 6, 144, 400, 128,
 ANSWERS, CHANGES = 12007, 13367
 WORLDS = 8  # and a world that is not touched, and has not lost words that it expects
 HOW_TOS = 12  # and a how-to, from its first command to its last
+SPECS = 16  # so many random specs a commit draws, with seeds of its own
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
 TOUCHED, TOUCHED_WORLDS = 4, 20
@@ -121,6 +122,12 @@ def how_tos() -> list[str]:
     return ["--how-tos", turns.turn(HOW_TOS)]
 
 
+def some_specs() -> Part:
+    """Random specs of this commit's own."""
+    drawn = int(turns.turn(10**6).partition("/")[0])
+    return parts.specs(f"--count={SPECS}", f"--seed={drawn * SPECS}")
+
+
 def some_mutants() -> Part:
     """Those planted in a file that the change touches, and a part of the others."""
     return parts.mutants("--touched", f"--most={TOUCHED}", "--part", turns.turn(MUTANTS))
@@ -135,7 +142,7 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     unheard = [str(file) for file in lost_words.worlds_of(before)] if before else []
     played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]])
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
-    return [*wanting, *played, parts.five_lists(), some_mutants(), *bundles]
+    return [*wanting, *played, parts.five_lists(), some_mutants(), some_specs(), *bundles]
 
 
 # Those of which a commit plays a part.
@@ -148,6 +155,7 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "bundles": lambda sites: [parts.bundle(site) for site in examples(sites)],
     "unit": lambda arguments: [parts.unit(arguments)],
     "bats": bats,
+    "specs": lambda options: [parts.specs(*options)],
     "worlds": worlds,
     "rehearsals": whole(rehearsals),
     "matrices": matrices,
