@@ -20,7 +20,7 @@ when: always
 needs: []  # the sections that must be done before the first change of this one
 about:
   en: A paragraph for the runbook, what happens and in which order.
-  ja: ランブックの段落。何をどの順序で行うか。
+  ja: 手順書の段落。何をどの順序で行うか。
 duration: {{once: [1, 2]}}
 go_back: {{en: Remove the file., ja: ファイルを削除します。}}
 # what a rehearsal must find in the simulated site once the section has ended well

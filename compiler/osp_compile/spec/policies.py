@@ -28,7 +28,7 @@ POLICIES: Mapping[str, Mapping[str, Meaning]] = {
         "needed": Meaning(
             "the undercloud is rebooted only where kernel, Open vSwitch or libraries need it",
             "it was rebooted only where it needed that",
-            "カーネル、Open vSwitch、ライブラリーに必要な場合だけアンダークラウドを再起動",
+            "カーネル、Open vSwitch、ライブラリーが要する場合だけアンダークラウドを再起動",
         ),
     },
     "mongodb": {
@@ -180,7 +180,7 @@ POLICIES: Mapping[str, Mapping[str, Meaning]] = {
         "evacuate": Meaning(
             "the whole host is evacuated live at once",
             "the whole host was evacuated live",
-            "ホスト全体を一度にライブ退避",
+            "ホストの全インスタンスを一度にライブマイグレーション",
         ),
         "target": Meaning(
             "the instances of a compute move to the compute that is named for it",
@@ -207,7 +207,7 @@ POLICIES: Mapping[str, Mapping[str, Meaning]] = {
         "fail": Meaning(
             "what does not move live stops the section",
             "it stopped the section",
-            "ライブマイグレーションできないものがあれば手順を停止",
+            "ライブマイグレーションできないものがあればセクションを停止",
         ),
     },
     "site.language": {
