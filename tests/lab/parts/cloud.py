@@ -44,15 +44,22 @@ ExecStart=/bin/mv /var/lib/lab-tables-begun.sql {made}
 # the undercloud's tables.sh waits for it
 ExecStart=/usr/bin/mariadb --execute 'CREATE DATABASE lab_has_users'
 """
-WSGI = (
-    "/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket {address}:{port} "
-    "--wsgi-file {file} --processes 1 --threads 8 --enable-threads --lazy-apps --buffer-size 65535 "
-    "--add-header 'Connection: close'"
-)
+
+
+def wsgi(port: int, program: str, threads: int) -> str:
+    """The command of an API that answers so many calls at once."""
+    return (
+        f"/usr/bin/uwsgi --plugin python3 --master --die-on-term --need-app --http-socket 0.0.0.0:{port} "
+        f"--wsgi-file /usr/bin/{program} --processes 1 --threads {threads} --enable-threads --lazy-apps "
+        "--buffer-size 65535 --add-header 'Connection: close'"
+    )
+
+
 # unit: (its user, the program with its words)
 APIS = {
-    "lab-keystone": ("keystone", WSGI.format(address="0.0.0.0", port=5000, file="/usr/bin/keystone-wsgi-public")),
-    "lab-placement": ("placement", WSGI.format(address="0.0.0.0", port=8778, file="/usr/bin/placement-api")),
+    # one at a time: with eight, some of those that come while it begins are refused (403)
+    "lab-keystone": ("keystone", wsgi(5000, "keystone-wsgi-public", threads=1)),
+    "lab-placement": ("placement", wsgi(8778, "placement-api", threads=8)),
     **{f"lab-nova-{one}": ("nova", f"/usr/bin/nova-{one}") for one in ("api", "conductor", "scheduler")},
     "lab-neutron": (
         "neutron",
