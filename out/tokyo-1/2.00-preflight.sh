@@ -9,7 +9,7 @@
 #
 # この章で必要になるものをまとめて確認し、問題をすべて一度に示します。リリース、ssh とホスト鍵、spec と実環境の
 # ノードの一致、ファイル、スタック、空き容量、時刻、リポジトリー、ライブマイグレーションできないインスタンス、ほかに
-# ログイン中のユーザー、変更対象のスイッチの状態、コントロールプレーンと Ceph の正常性を調べます。spec との差異には
+# ログイン中のユーザー、変更する設定の状態、コントロールプレーンと Ceph の正常性を調べます。spec との差異には
 # site.yaml に書く行を示します。変更は行いません。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
@@ -74,8 +74,8 @@ fi
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail last_words pass tell waived warn
@@ -520,7 +520,7 @@ ceph_flags_check() {
   pass_unless_found 'neither noout nor norebalance is set by others'
 }
 
-# 2.00/13a  Ceph の正常性 (変更後にも求められる状態) の確認
+# 2.00/13a  Ceph の正常性の確認 (変更の最後と同じ基準)
 #   確認; Ceph モニター
 
 # What ceph warns of now it warns of at the end of 2.08, of 2.09 and in 2.12 too: it is mended, or accepted in the spec, today.
@@ -773,7 +773,7 @@ judge_unit_beside_yum() {
   esac
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.00/1   nodes_answer               check    low         -                  60    全ノードの ssh 応答、ホスト鍵、ホスト名の確認
 2.00/2   releases                   check    low         -                  60    OS と OpenStack Platform のリリースの確認
@@ -788,7 +788,7 @@ steps <<'STEPS'
 2.00/11  unmovable_instances        check    low         -                  60    ライブマイグレーションできないインスタンスの確認
 2.00/12  other_logins               check    low         -                  60    ほかにログイン中のユーザーの確認
 2.00/13  ceph_flags                 check    low         -                  60    Ceph フラグの現在の状態
-2.00/13a ceph_checks                check    low         -                  60    Ceph の正常性 (変更後にも求められる状態) の確認
+2.00/13a ceph_checks                check    low         -                  60    Ceph の正常性の確認 (変更の最後と同じ基準)
 2.00/14  disabled_computes          check    low         -                  60    無効化されている Compute サービスの確認
 2.00/15  cluster_switches           check    low         -                  60    フェンシングとクラスターのメンテナンスモードの確認
 2.00/15a control_plane_health       check    low         -                  60    クラスター、Galera、RabbitMQ (再起動の前提となる状態) の確認

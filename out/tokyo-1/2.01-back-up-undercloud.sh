@@ -60,13 +60,13 @@ fi
 . lib/systems/hosts.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
 # 使っている関数と変数の定義:
 #   lib/engine/question.sh    SAID either patiently
 #   lib/engine/root.sh        as_root hear_root
@@ -108,7 +108,7 @@ dump_undercloud_databases_satisfied() { backup_keeps undercloud undercloud-all-d
 dump_undercloud_databases_apply() {
   local set
   set=$(backup_set undercloud)
-  # departs: 失敗したダンプは途中で切れたファイルを残すため、仮の名前で書き、完了行を確かめてから改名する。
+  # departs: 失敗したダンプは途中で切れたファイルを残すため、仮の名前で書き、完了行を確かめてから名前を変更する。
   #   イベントも含める
   as_root with_root_login mysqldump --opt --all-databases --events --result-file="$set/undercloud-all-databases.sql.part"
   as_root dump_must_be_whole "$set/undercloud-all-databases.sql.part"
@@ -154,7 +154,7 @@ archive_undercloud_apply() {
   set=$(backup_set undercloud)
   archive=undercloud-backup-$(stamp_of "$set").tar
   # departs: バックアップ先に作成し、自分自身と /root の古いダンプは除外する。SELinux ラベルと全属性を保存し、
-  #   名前の日時は一度だけ決める。書き込み中のログ (終了コード 1) は失敗としない
+  #   ファイル名の日時は一度だけ取得する。書き込み中のログ (終了コード 1) は失敗としない
   may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
     --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
     --acls --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
@@ -203,7 +203,7 @@ copy_undercloud_backup_satisfied() { backup_is_copied undercloud; }
 copy_undercloud_backup_apply() { copy_backup undercloud; }
 copy_undercloud_backup_verify() { backup_is_copied undercloud; }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.01/0   open_undercloud_backup     change   low         -                  60    空き容量の確認とバックアップディレクトリーの用意
 2.01/2   dump_undercloud_databases  change   low         -                  60    アンダークラウドのデータベースのダンプ

@@ -62,13 +62,13 @@ fi
 . lib/systems/redis.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
@@ -142,8 +142,8 @@ dump_databases_apply() {
   local -a databases=()
   set=$(backup_set control_plane)
   file=openstack_databases-$(stamp_of "$set").sql
-  # departs: 任意のコントローラーではなく、hiera で Galera を動かすとされ、同期済みと答えた最初の 1 台を使う
-  #   (内容は全台同じ)
+  # departs: 任意のコントローラーではなく、hiera に Galera があり、同期済みと応答した最初の 1 台を使う (内容は
+  #   全台同じ)
   node=$(synced_node)
   as_root_on "$node" make_private_folder /var/tmp/mysql_backup
   # departs: コマンドラインのパスワードは ps で見えるため、root だけが読める一時的なオプションファイルで渡し、必ず
@@ -152,7 +152,7 @@ dump_databases_apply() {
   # departs: 一覧が空だと xargs がデータベース指定なしで mysqldump を実行し、成功扱いになる
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"
-  # departs: %T のコロンは scp でホスト名の区切りと解釈されるため使わず、日時は全体で一度だけ決める
+  # departs: %T のコロンは scp でホスト名の区切りと解釈されるため使わず、日時は全体で一度だけ取得する
   # departs: --routines と --events がないと、テーブル以外 (ストアドルーチン、イベント) がダンプに含まれず、
   #   復元時に失われる
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
@@ -236,7 +236,7 @@ dump_mongodb_apply() {
   set=$(backup_set control_plane)
   stamp=$(stamp_of "$set")
   node=$(mongodb_node)
-  # departs: bind_ip はログイン中のノードのアドレスなので、プライマリーはレプリカセット自身に尋ねる
+  # departs: bind_ip はログイン中のノードのアドレスなので、プライマリーはレプリカセットに問い合わせる
   primary=$(mongodb_primary "$node")
   as_root_on "$node" make_private_folder /var/tmp/mongo_backup
   on "$node" sudo rm --recursive --force -- "/var/tmp/mongo_backup/$stamp"
@@ -426,7 +426,7 @@ copy_control_plane_backup_satisfied() { backup_is_copied control_plane; }
 copy_control_plane_backup_apply() { copy_backup control_plane; }
 copy_control_plane_backup_verify() { backup_is_copied control_plane; }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 # each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 2.02/0   open_control_plane_backup  change   low         -                  60    空き容量の確認とバックアップディレクトリーの用意

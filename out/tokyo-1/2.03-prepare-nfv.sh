@@ -9,7 +9,7 @@
 #
 # サイトのテンプレートの隣に小さなファイルを 3 つ置きます。古い OVS-DPDK 回避策を取り除く post-install
 # テンプレートと、2.06 で最後に渡す環境ファイルです。サイト自身のファイルは編集せず、このセクションでは
-# オーバークラウドは変わりません。
+# オーバークラウドを変更しません。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -58,15 +58,15 @@ fi
 . lib/systems/templates.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass warn
@@ -83,7 +83,7 @@ fi
 #   lib/systems/templates.sh  owns_templates
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
-# 2.03/1  post-install テンプレートの設置
+# 2.03/1  post-install テンプレートの配置
 #   変更、影響小; アンダークラウド
 #   変更対象: ファイル templates/osp-runbook/nfv-post-install.yaml、ファイル
 #            templates/osp-runbook/nfv-site-post-install.yaml
@@ -109,7 +109,7 @@ names_no_post_install() {
     'the site has its own post-install template, which the one of this bundle would replace' 'name it in the spec as nfv.post_install, and compile again'
 }
 
-# 2.03/2  vhost-user ディレクトリーの環境ファイルの設置
+# 2.03/2  vhost-user ディレクトリーの環境ファイルの配置
 #   変更、影響小; アンダークラウド
 #   変更対象: ファイル templates/osp-runbook/nfv-environment.yaml
 #   ガイド: change NeutronVhostuserSocketDir in network-environment.yaml
@@ -186,10 +186,10 @@ lines_of_old_workarounds() {
   done
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
-2.03/1   install_post_install       change   low         -                  10    post-install テンプレートの設置
-2.03/2   install_environment        change   low         -                  10    vhost-user ディレクトリーの環境ファイルの設置
+2.03/1   install_post_install       change   low         -                  10    post-install テンプレートの配置
+2.03/2   install_environment        change   low         -                  10    vhost-user ディレクトリーの環境ファイルの配置
 2.03/3   permissions_file           check    low         -                  60    qemu の hugetlbfs グループ設定の確認
 2.03/4   old_workarounds            check    low         -                  60    Open vSwitch サービスファイルの旧回避策の確認
 STEPS

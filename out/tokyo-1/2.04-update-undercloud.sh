@@ -61,16 +61,18 @@ fi
 . lib/systems/stopped_units.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、作業者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_shown      実行前に作業者に見せる内容
 #   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
+# unless_forced A は、A が「いいえ」でも --force-gate を指定すれば通し、ジャーナルに残す。
+# claim は、この変更が切り替えた設定であることを先にサイトに記録する。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/apply.sh           hand_over
@@ -286,7 +288,7 @@ no_failed_services() {
   [[ -z $failed ]]
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.04/2   stop_services              change   disruptive  opens:services     300   アンダークラウドの OpenStack サービスの停止
 2.04/3   update_client              change   low         body:services      60    python-tripleoclient の更新

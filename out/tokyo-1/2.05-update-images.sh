@@ -7,7 +7,7 @@
 #   ./2.05-update-images.sh --dry-run    実行する内容を表示する。何も変更しない
 #   ./2.05-update-images.sh              実行する。何度実行してもよい
 #
-# パッケージの overcloud-full と ironic-python-agent を glance に登録し、全ベアメタルノードに使わせます。
+# パッケージの overcloud-full と ironic-python-agent を glance にアップロードし、全ベアメタルノードに設定します。
 # カスタマイズ済みも含め、パッケージと異なるイメージは置き換えます。元のディレクトリーは別名で残り、glance の古い
 # イメージも別名で残ります。
 
@@ -57,15 +57,15 @@ fi
 . lib/systems/images.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh     pass pass_or_fail
@@ -86,8 +86,8 @@ section 2.05 'アンダークラウドのイメージの更新' '2.04' "$@"
 #   確認; アンダークラウド
 #   ガイド: sudo grep "rhosp-director-images" /var/log/yum.log
 compare_images_check() {
-  # departs: このログはローテートされ、記載の有無では登録済みか分からないため、パッケージのファイルを glance と
-  #   比較する
+  # departs: このログはローテートされ、記載の有無ではアップロード済みか分からないため、パッケージのファイルを
+  #   glance と比較する
   ask images_are_current
   case $ANSWER in
     yes) pass 'glance and /httpboot hold the packaged images: nothing to upload' ;;
@@ -105,7 +105,7 @@ set_images_aside_satisfied() { either images_are_current -- no_other_images; }
 set_images_aside_apply() {
   local now
   now=$(date +%Y%m%d-%H%M%S)
-  # departs: カスタマイズ済みイメージを失わないよう、削除せず変更番号と時刻を付けて改名する
+  # departs: カスタマイズ済みイメージを失わないよう、削除せず変更番号と時刻を付けた名前に変更する
   mv --no-target-directory -- "$IMAGES_DIR" "$IMAGES_DIR.before-$CHANGE-$now"
   mkdir -- "$IMAGES_DIR"
 }
@@ -185,8 +185,8 @@ upload_images_requires() { images_extracted && no_node_is_deploying; }
 upload_images_satisfied() { images_are_current; }
 upload_images_apply() {
   cd "$IMAGES_DIR"
-  # departs: イメージのディレクトリーで実行する。クライアントは --image-path によらず、glance の既存イメージを
-  #   作業ディレクトリーの同名ファイルと比較し、ファイルがなければ失敗するため
+  # departs: クライアントは --image-path によらず、glance の既存イメージを作業ディレクトリーの同名ファイルと
+  #   比較し、ファイルがなければ失敗するため、イメージのディレクトリーで実行する
   with_stackrc openstack overcloud image upload --update-existing --image-path "$IMAGES_DIR/"
 }
 upload_images_verify() { images_are_current; }
@@ -225,7 +225,7 @@ list_images_check() {
   esac
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.05/1   compare_images             check    low         -                  60    パッケージのイメージと glance の比較
 2.05/2   set_images_aside           change   low         -                  10    現在のイメージファイルの退避

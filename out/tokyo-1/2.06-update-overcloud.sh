@@ -9,7 +9,7 @@
 #
 # プランをアップロードし、heat が全ノードのパッケージを更新します。ノードはブレークポイントで止まり、クラスターが
 # 正常な間だけ 1 台ずつ進みます。コントローラーはそこで全パッケージが更新されますが、ほかのノードは Open vSwitch と
-# puppet モジュールだけです。残りは後で puppet が全コンピュート同時、全 Ceph ノード同時に更新します。この
+# puppet モジュールだけです。残りは後で puppet が全コンピュート、全 Ceph ノードをそれぞれ一斉に更新します。この
 # セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
 # 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
 
@@ -66,17 +66,19 @@ fi
 . lib/systems/stack_update.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する (NAME_attend も同じで、作業者が応答する)
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_shown      実行前に作業者に見せる内容
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
+# unless_forced A は、A が「いいえ」でも --force-gate を指定すれば通し、ジャーナルに残す。
+# claim は、この変更が切り替えた設定であることを先にサイトに記録する。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh          fail pass warn_besides
@@ -90,7 +92,7 @@ fi
 #   lib/engine/record.sh         find_record forget_record
 #   lib/engine/root.sh           as_root_on
 #   lib/engine/screen.sh         note
-#   lib/engine/ssh.sh            on one_of
+#   lib/engine/ssh.sh            on
 #   lib/engine/step.sh           way_to_step
 #   lib/engine/wait.sh           wait_until
 #   lib/site.sh                  STACK
@@ -98,17 +100,18 @@ fi
 #   lib/systems/breakpoints.sh   converse hand_over_without_terminal
 #   lib/systems/heat.sh          heat_is_idle no_node_is_deploying stack_is_complete
 #   lib/systems/offers.sh        keep_offers keep_patched_modules list_nodes_offers
-#   lib/systems/pacemaker.sh     cluster-property cluster_has_fence_device cluster_is_whole fencing_enabled
+#   lib/systems/pacemaker.sh     all_cluster_nodes_online cluster-property cluster_has_fence_device cluster_is_whole
+#                                fencing_enabled speaker_of_cluster
 #   lib/systems/plan.sh          answers_file_names_spec_templates files_of_deploy_are_there journal_counts
 #                                keep_plan_record plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
 #                                show_plan_difference tell_of_counts tell_of_plan
 #   lib/systems/reboot.sh        DUE reasons_to_reboot
-#   lib/systems/stack_update.sh  heat_is_idle_or_runs_ours no_breakpoint_waits no_finished_update no_update_runs
-#                                running_update_has_its_plan running_update_is_ours tell_of_end update_has_ended
-#                                update_is_done update_of_ours_failed
+#   lib/systems/stack_update.sh  no_breakpoint_waits no_finished_update no_update_runs running_update_has_its_plan
+#                                running_update_is_ours tell_of_end update_has_ended update_is_done
+#                                update_of_ours_failed
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
-# 2.06/1  プランの更新
+# 2.06/1  プランのアップロード
 #   変更、サービス影響あり; アンダークラウド
 #   変更対象: プラン overcloud、ファイル overcloudrc、ファイル overcloudrc.v3、ファイル tempest-deployer-input.conf、
 #            ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
@@ -169,17 +172,19 @@ update_stack_attend() {
   # records what fencing was before the update, for step 2.06/5
   claim cluster-property stonith-enabled
   # if this change's update runs already, its next breakpoint or its end is awaited
-  UPDATE_HAS_ENDED=no
   when_yes update_runs_between_breakpoints -- await_breakpoint_or_end
-  if [[ $UPDATE_HAS_ENDED == yes ]]; then return; fi
-  # if none runs, or it has just ended, an update starts below: it has to pass the gates first
+  # it has ended, here or while the question was on the screen: nothing is left to do, and the client would begin another update
+  answer update_is_done
+  if [[ $ANSWER == yes ]]; then return; fi
+  # if none runs, the update that begins below has to pass its gates first
   when_yes no_update_runs -- make_ready_to_begin
   # an update that somebody began by hand has no list of what was on offer: it is kept now
   when_no offers_are_kept -- keep_offers offers-before list_nodes_offers
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
   # converse starts the client, shows the menu and answers the client's prompts
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
-  # departs: クライアントは無期限に待つため 12 時間で区切る。更新自体は続く
+  # departs: クライアントは無期限に待つため 12 時間で停止する。更新自体は続くが、heat は待機時間を含め開始から 4
+  #   時間で中止する
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
 }
 update_stack_verify() { update_is_done; }
@@ -187,7 +192,7 @@ update_stack_verify() { update_is_done; }
 # This change's update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
-update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle_or_runs_ours && cluster_is_whole; }
+update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle && cluster_is_whole; }
 
 # Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }
@@ -196,8 +201,7 @@ update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_wai
 await_breakpoint_or_end() {
   wait_until 43200 'the running update to reach a breakpoint or its end' opposite update_runs_between_breakpoints
   answer stack_is_complete
-  UPDATE_HAS_ENDED=$ANSWER
-  if [[ $UPDATE_HAS_ENDED == no ]]; then when_yes no_update_runs -- tell_of_end; fi
+  if [[ $ANSWER == no ]]; then when_yes no_update_runs -- tell_of_end; fi
 }
 
 make_ready_to_begin() {
@@ -217,13 +221,15 @@ offers_are_kept() {
 #   変更、サービス影響あり; コントローラー 1 台
 #   変更対象: クラスタープロパティー stonith-enabled、クラスタープロパティー osp-runbook-<change>-stonith-enabled
 #   ガイド: sudo pcs property set stonith-enabled=true
-enable_fencing_requires() { no_update_runs && fencing_may_be_set; }
+
+# A node that is not Online would be fenced at once.
+enable_fencing_requires() { no_update_runs && all_cluster_nodes_online && fencing_may_be_set; }
 enable_fencing_satisfied() { fencing_as_wanted && no_claims cluster-property; }
 enable_fencing_apply() {
   local controller
-  controller=$(one_of pacemaker)
+  controller=$(speaker_of_cluster)
   # departs: spec で有効、または更新前に有効だった場合だけ実行する。フェンスデバイスがないとリソースが
-  #   起動しないため、その場合は実行しない
+  #   起動しないため、ない場合はここで止まる
   when_no fencing_as_wanted -- on "$controller" sudo pcs property set stonith-enabled=true
   when_yes claimed cluster-property stonith-enabled -- release_claim cluster-property stonith-enabled
 }
@@ -276,9 +282,9 @@ packages_for_reboot() {
   if [[ -e /var/log/yum.log ]]; then awk '/(Updated|Installed): ([0-9]+:)?(kernel|openvswitch)-/' /var/log/yum.log; fi
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
-2.06/1   update_plan                change   disruptive  -                  60    プランの更新
+2.06/1   update_plan                change   disruptive  -                  60    プランのアップロード
 2.06/2   update_stack               attended disruptive  -                  600   ブレークポイントごとのノード更新
 2.06/5   enable_fencing             change   disruptive  -                  60    フェンシングの再有効化
 2.06/6   reboot_list                check    low         -                  60    再起動が必要なノードの一覧

@@ -9,8 +9,8 @@
 #
 # コントローラーと、インスタンスも OSD も持たないコンポーザブルロールのノードを、再起動が必要な場合だけ 1 台ずつ
 # 再起動します。停止する前に毎回、クラスター、Galera、RabbitMQ、Ceph モニター、ほかのノードのサービス、ルーターに
-# 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。HA
-# でないルーターは、そのノードの停止中は通信が止まります。
+# 余裕があることを確認します。クラスターへの復帰と全サービスの起動を確認するまで、次のノードには進みません。
+# 高可用性でないルーターは、そのノードの停止中、通信が止まります。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -65,13 +65,13 @@ fi
 . lib/systems/stopped_units.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/journal.sh          STATE
@@ -106,7 +106,7 @@ reboot_node_satisfied() { needs_no_reboot "$1"; }
 reboot_node_apply() {
   local node=$1
   # only where an earlier run was cut between the stop of the cluster and the reboot
-  when_yes was_taken_out_by_us "$node" -- start_cluster_again "$node"
+  when_yes was_left_out_of_cluster "$node" -- start_cluster_again "$node"
   # departs: 起動後に復帰すべきサービスが分かるよう、稼働中のサービスを先にノード上へ記録する
   when_no is_rebooting "$node" -- record_what_runs "$node"
   # records the present boot id and the reason; a node that still answers in this boot is not rebooting yet, so it is sent below
@@ -126,7 +126,7 @@ cluster_can_spare() { either was_taken_out "$1" -- cluster_is_whole; }
 monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
 
-was_taken_out_by_us() { opposite is_rebooting "$1" && was_taken_out "$1"; }
+was_left_out_of_cluster() { opposite is_rebooting "$1" && was_taken_out "$1"; }
 
 # The gates that were skipped while the node was out of its cluster are asked once it is back.
 start_cluster_again() {
@@ -201,7 +201,7 @@ resume_services_verify() { no_service_record "$1" && services_up_on "$1"; }
 
 node_serves_again() { services_are_back "$1" && services_up_on "$1" && monitors_are_in_quorum "$1" && haproxy_reaches "$1"; }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 # each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 each composable

@@ -57,15 +57,16 @@ fi
 . lib/systems/reboot.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
+# claim は、この変更が切り替えた設定であることを先にサイトに記録する。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/claim.sh     claim claimed release_claim
@@ -94,7 +95,7 @@ hold_rebalancing_apply() {
   monitor=$(one_of ceph_mons)
   # departs: 2.08/8 で再起動による警告と区別できるよう、すでに出ている警告を先に記録する
   keep_ceph_warnings
-  # departs: 他者が設定したフラグを解除しないよう、先にクラスター内へ所有を記録する
+  # departs: ほかの担当者のフラグを解除しないよう、この変更の設定として先にクラスターに記録する
   claim ceph-flag noout
   on "$monitor" sudo ceph osd set noout
   claim ceph-flag norebalance
@@ -147,7 +148,7 @@ release_rebalancing_apply() {
   local monitor
   insist ceph_needs_no_flags
   monitor=$(one_of ceph_mons)
-  # departs: この変更が設定したフラグだけを解除する。OSD が down の間に noout を解除するとリビルドが始まるため残す
+  # departs: この変更が設定したフラグだけを解除する。OSD が down の間に noout を解除すると再構築が始まるため残す
   when_yes claimed ceph-flag noout -- on "$monitor" sudo ceph osd unset noout
   when_yes claimed ceph-flag noout -- release_claim ceph-flag noout
   when_yes claimed ceph-flag norebalance -- on "$monitor" sudo ceph osd unset norebalance
@@ -165,7 +166,7 @@ ceph_health_check() {
   ask_ceph status 2>&1 | to_log
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 # each GROUP から end_each までは、グループのノードごとに順に実行する。
 steps <<'STEPS'
 2.08/1   hold_rebalancing           change   low         opens:flags        60    ノード停止中の Ceph リバランスの抑止

@@ -64,18 +64,18 @@ fi
 . lib/systems/service_record.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
 #   NAME_rescue     途中で失敗したとき、切り替えた設定を元に戻す
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # attempt COMMAND は、終了コードで判断できないコマンドを実行する。結果は後で確認する。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/claim.sh            claimed no_claims
@@ -125,10 +125,10 @@ disable_scheduling_apply() {
 disable_scheduling_verify() { takes_no_instances "$1"; }
 
 compute_may_be_emptied() {
-  another_node_takes_over "$1" && reboot_would_help "$1"
+  node_can_be_spared "$1" && reboot_would_help "$1"
 }
 # No other node may be away, and this one must be fit to take instances again afterwards; one with OSDs must be one that Ceph can spare.
-another_node_takes_over() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
+node_can_be_spared() { nobody_is_rebooting && compute_serves "$1" && on_hyperconverged "$1" ceph_can_spare_a_node hyperconverged; }
 
 # 2.09/4  ノード上のインスタンスの記録
 #   変更、影響小; コンピュートごと
@@ -164,7 +164,7 @@ drain_node_apply() {
   # a second time for what nova rolled back the first time
   for _ in 1 2; do
     # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブマイグレーションしない。この
-    #   リリースの nova は受け付けるが、移行先でほかのインスタンスの CPU と重なるため
+    #   リリースの nova は受け付けるが、移行先でほかのインスタンスの CPU と重なる
     look_what_moves_live "$node"
     if [[ -z $MOVABLE ]]; then break; fi
     migrate_live
@@ -181,8 +181,8 @@ drain_node_verify() { node_is_drained "$1"; }
 migrate_live() {
   local id
   for id in $MOVABLE; do
-    # departs: 移行前に戻るため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう一度だけ
-    #   実行する
+    # departs: 移行の完了前に終了するため終了コードでは判断せず、移行後のホストで確認する。残ったものにはもう
+    #   一度だけ実行する
     attempt with_overcloudrc nova live-migration "$id"
   done
 }
@@ -259,7 +259,7 @@ enable_if_fit() {
   fi
 }
 
-# 2.09/12  コンピュートサービスの確認
+# 2.09/12  Compute サービスの確認
 #   確認; アンダークラウド、コンピュートごと
 #   ガイド: openstack compute service list
 
@@ -323,7 +323,7 @@ tell_of_instances_arrived_late() {
   done <<<"$late"
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 # each GROUP から end_each までは、グループのノードごとに順に実行する (数値は同時に作業する台数)。
 steps <<'STEPS'
 each computes 1
@@ -333,7 +333,7 @@ each computes 1
   2.09/9   request_reboot           change   disruptive  body:scheduling    300   空のノードの再起動
   2.09/10  await_node               change   low         body:scheduling    120   ノードの起動待ち
   2.09/11  enable_scheduling        change   low         closes:scheduling  120   インスタンスの受け入れ再開
-  2.09/12  compute_services         check    low         -                  60    コンピュートサービスの確認
+  2.09/12  compute_services         check    low         -                  60    Compute サービスの確認
   2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の復元
 end_each
 STEPS

@@ -59,8 +59,8 @@ fi
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail tell
@@ -102,7 +102,7 @@ openvswitch_versions() {
   installed=$(rpm --query openvswitch) || [[ $installed == *'is not installed'* ]]
   if [[ $installed == *'is not installed'* ]]; then return; fi
   ovs-vsctl --version
-  # departs: これはツールのバージョンにすぎないため、再起動まで古いままのデーモンにも確認する
+  # departs: これはツールのバージョンにすぎないため、再起動まで古いままのデーモンのバージョンも確認する
   printf 'running %s\n' "$(ovs-vsctl --timeout=10 get Open_vSwitch . ovs_version | tr --delete '"')"
 }
 
@@ -129,7 +129,7 @@ may_run_without_openvswitch() {
   [[ $ANSWER == yes ]]
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.10/2   package_versions           check    low         -                  60    導入済みパッケージの最小バージョン確認
 2.10/3   running_openvswitch        check    low         -                  60    稼働中の Open vSwitch の最小バージョン確認

@@ -7,7 +7,7 @@
 #   ./2.11-validate-undercloud.sh --dry-run    実行する内容を表示する。何も変更しない
 #   ./2.11-validate-undercloud.sh              実行する。何度実行してもよい
 #
-# アンダークラウドの動作を確認します。認証、失敗したユニット、ディスク空き容量、時刻、ネットワークエージェント、
+# アンダークラウドの動作を確認します。認証情報、失敗したユニット、ディスク空き容量、時刻、ネットワークエージェント、
 # Compute サービス、heat に残る削除済みスタックの数を調べ、合格、警告、失敗を理由と対処とともに示します。変更は
 # 行いません。
 
@@ -58,7 +58,7 @@ fi
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail last_words pass pass_or_fail warn
 #   lib/engine/everywhere.sh  judge_undercloud pass_unless_found
@@ -150,7 +150,7 @@ deleted_stacks_check() {
   fi
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.11/1   undercloud_credentials      check    low         -                  60    アンダークラウドの認証情報の確認
 2.11/2   undercloud_units            check    low         -                  60    失敗したサービスの確認

@@ -68,7 +68,7 @@ fi
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh          fail last_words pass pass_or_fail warn
 #   lib/engine/everywhere.sh     judge_nodes judge_soon pass_unless_found
@@ -324,7 +324,7 @@ later_offers_check() {
   pass_or_fail 'every node has the packages that the update of this change had to install' "./runbook status" no_finished_update
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.12/1   cloud_credentials          check    low         -                  60    アンダークラウドの認証情報の確認
 2.12/2   baremetal_nodes            check    low         -                  60    ベアメタルノードの電源とメンテナンス状態の確認

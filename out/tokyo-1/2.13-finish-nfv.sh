@@ -59,16 +59,17 @@ fi
 . lib/systems/reboot.sh
 
 # 各手順の進み方:
-#   NAME_satisfied  「はい」なら実施済みとして飛ばす
-#   NAME_requires   「いいえ」か「不明」なら実行しない
+#   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める
+#   NAME_requires   「はい」でなければ理由を示し、セクションをそこで止める (終了コード 3)
 #   NAME_apply      ガイドのコマンド。set -e で実行する
 #   NAME_verify     「はい」になるか期限 (末尾の一覧にある秒数) が過ぎるまで確認する
+#   NAME_shown      実行前に作業者に見せる内容
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
-# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ手順を終える。
-# claim は、この変更が切り替えた設定であることを先に環境側に記録する。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
+# when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
+# (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
-# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「不明」なら手順を終える)。ask は WHY に理由、
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass_or_fail warn
@@ -81,9 +82,10 @@ fi
 #   lib/engine/wait.sh        wait_until
 #   lib/site.sh               TIMEOUT_MIGRATE_PER_INSTANCE
 #   lib/systems/instances.sh  await_instance instance_awaits_confirmation instance_may_migrate_cold instance_status_is
-#   lib/systems/nfv.sh        NFV_RECORD all_vhost_ports dpdk_hosts_are_ready has_client_ports
+#   lib/systems/nfv.sh        NFV_RECORD all_vhost_ports dpdk_hosts_are_ready forget_migration has_client_ports
 #                             instances_with_old_ports is_bound_to_old_port migrations_to_confirm
 #                             no_migration_to_confirm no_old_ports record_migration shut_off_and_unplugged
+#                             tell_of_old_ports
 section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 
 # 2.13/4a  OVS-DPDK インスタンスのコールドマイグレーション
@@ -92,6 +94,8 @@ section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 #   ガイド: openstack server create --flavor DPDK_FLAVOR --nic net-id=DPDK_NET_ID--image SNAPSHOT_NAME INSTANCE_NAME
 migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
 migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
+# the list of the spec may have fewer
+migrate_dpdk_instances_shown() { tell_of_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1 2>&1 | to_log
@@ -108,8 +112,8 @@ migrate_cold() {
   insist instance_may_migrate_cold "$id"
   # by this record a later run knows which migrations are to be confirmed
   as_root record_migration "$NFV_RECORD" "$id"
-  # departs: コールドマイグレーションならインスタンス、プロジェクト、ポート、キーを保ったままポートを作り直せる。
-  #   --wait は終了しないため使わない
+  # departs: ガイドの手順 2〜4 に代えてコールドマイグレーションを行う。インスタンス、プロジェクト、ポート、キーを
+  #   保ったままポートを作り直せる。--wait は終了しないため使わない
   with_overcloudrc openstack server migrate "$id"
   await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
   confirm_migration "$id"
@@ -123,6 +127,7 @@ confirm_migration() {
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
+  as_root forget_migration "$NFV_RECORD" "$id"
 }
 
 # An instance that was shut off before its migration is shut off after it.
@@ -159,7 +164,7 @@ look_at_unplugged() {
   done
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.13/4a  migrate_dpdk_instances     change   disruptive  -                  60    OVS-DPDK インスタンスのコールドマイグレーション
 2.13/5   port_types                 check    low         -                  60    ポート種別の確認

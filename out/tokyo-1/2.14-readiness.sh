@@ -7,8 +7,8 @@
 #   ./2.14-readiness.sh --dry-run    実行する内容を表示する。何も変更しない
 #   ./2.14-readiness.sh              実行する。何度実行してもよい
 #
-# 第 3 章を開始してよいかを判定します。各セクションの効果が今あるかを確認し、実行者、日時、ダイジェスト、免除、
-# 申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
+# 第 3 章を開始してよいかを判定します。各セクションの結果が保たれているかを確認し、実行者、日時、ダイジェスト、
+# 免除、申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
 # 終了コードは 0 です。変更は行いません。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
@@ -60,7 +60,7 @@ fi
 
 # 各手順の進み方:
 #   NAME_check      合格、警告、失敗のいずれかを示し、何も変更しない
-# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「不明」。either A -- B は「A または B」、opposite A は「A でない」。
+# 終了コードは 0 が「はい」、1 が「いいえ」、2 が「判断できない」。either A -- B は「A または B」、opposite A は「A でない」。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail last_words tell warn
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
@@ -214,7 +214,7 @@ nothing_left_open_check() {
   pass_unless_found 'this change has left nothing disabled, flagged or rebooting'
 }
 
-# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、表題。
+# 手順の一覧。列: 番号、NAME、種別、影響、設定を切り替える区間 (opens 開始、body 途中、closes 終了)、NAME_verify の期限 (秒)、タイトル。
 steps <<'STEPS'
 2.14/1   sections_done              check    low         -                  60    全セクションの完了の確認
 2.14/2   validations_fresh          check    low         -                  60    検証結果が新しいことの確認

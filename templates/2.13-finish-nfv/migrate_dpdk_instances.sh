@@ -1,5 +1,7 @@
 migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
 migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
+# the list of the spec may have fewer
+migrate_dpdk_instances_shown() { tell_of_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
   with_overcloudrc openstack server list --all-projects --limit -1 2>&1 | to_log
@@ -30,6 +32,7 @@ confirm_migration() {
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
+  as_root forget_migration "$NFV_RECORD" "$id"
 }
 
 # An instance that was shut off before its migration is shut off after it.

@@ -88,7 +88,7 @@
   // the words in a text that is opened become links to what they stand for
   const known = (word) => document.getElementById(`w-${word}`);
   document.addEventListener("toggle", (event) => {
-    const code = event.target.querySelector(":scope > .plain");
+    const code = event.target.querySelector(":scope > pre:not([class])");
     if (!code || !event.target.open) return;
     code.className = "";
     const pieces = code.textContent.split(/([a-z_][a-z0-9_]*)/);

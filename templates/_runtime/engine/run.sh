@@ -2,6 +2,8 @@
 
 # STEADY when the gates of a step were passed last.
 GATED_AT=0
+# Whether the step that was to begin has been done by others, or by itself, since it was asked.
+DONE_MEANWHILE=no
 STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
 
 run_steps() {
@@ -140,8 +142,10 @@ take_change() {
     no)
       may_begin "$row" "$node"
       if [[ $bracket == opens:* ]]; then open_bracket "$at"; fi
-      apply_step "$row" "$node"
-      verify_step "$row" "$node"
+      if [[ $DONE_MEANWHILE == no ]]; then
+        apply_step "$row" "$node"
+        verify_step "$row" "$node"
+      fi
       ;;
     unknown) refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY" ;;
   esac
@@ -151,21 +155,39 @@ take_change() {
 # may_begin ROW NODE: every gate before an apply; refuses, or waits for the operator. The question may wait for hours, and the hook has five
 # minutes. The last words are shown before the last look: a screen that is stopped (Ctrl-S) holds up whoever writes to it.
 may_begin() {
+  DONE_MEANWHILE=no
   pass_gates "$1" "$2"
   confirm_step "$1" "$2"
   pass_old_gates_again "$1" "$2"
+  if [[ $DONE_MEANWHILE == yes ]]; then return 0; fi
   before_node_hook "$2" "${STEP_RISK[$1]}"
   say_begun "$1"
   pass_old_gates_again "$1" "$2"
 }
 
-# pass_old_gates_again ROW NODE: what held more than a minute ago may not hold now.
+# pass_old_gates_again ROW NODE: what held more than a minute ago may not hold now; and what was not done may have been done meanwhile.
 pass_old_gates_again() {
   forget_lately
   if [[ ${STEP_RISK[$1]} == low ]]; then return 0; fi
   look_at_clock
-  if ((STEADY - GATED_AT > 60)); then pass_gates "$1" "$2"; fi
+  if ((STEADY - GATED_AT > 60)); then
+    note_if_done_meanwhile "$1" "$2"
+    if [[ $DONE_MEANWHILE == no ]]; then pass_gates "$1" "$2"; fi
+  fi
   forget_lately
+}
+
+# An update that ends while the question is on the screen, or a node that a colleague reboots: a second time would be one too many.
+note_if_done_meanwhile() {
+  ask_lately "${STEP_NAME[$1]}_satisfied" ${2:+"$2"}
+  case $ANSWER in
+    yes)
+      journal "${STEP_ID[$1]}" "$2" satisfied
+      result_line 'already done' "meanwhile${WHY:+: $WHY}"
+      DONE_MEANWHILE=yes
+      ;;
+    unknown) refuse "cannot tell whether this is done: ${WHY:-no reason given}" "$REMEDY" ;;
+  esac
 }
 
 # pass_gates ROW NODE: a bracket can be closed whatever the order and the hour.

@@ -82,6 +82,17 @@ all_cluster_resources_started() {
   why 'every resource of the cluster is started'
 }
 
+# every_cluster_resource_runs: but for those stopped on purpose. What failed once and runs again is no reason to keep a node up.
+every_cluster_resource_runs() {
+  local line idle=''
+  find_crm_status trouble || return 2
+  while IFS= read -r line; do
+    if [[ -n $line && $line != *' ended with '* ]]; then idle+=${idle:+, }$line; fi
+  done <<<"$SAID"
+  why "in the cluster: $idle" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
+  [[ -z $idle ]]
+}
+
 cluster_node_online() {
   find_crm_status node || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
@@ -205,7 +216,7 @@ rabbit_healthy_on_all() {
 }
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
-cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
+cluster_is_whole() { all_cluster_nodes_online && every_cluster_resource_runs && galera_synced_on_all && rabbit_healthy_on_all; }
 
 # Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
 # `not_yet`.
@@ -322,11 +333,17 @@ claims_of_cluster_property() {
   SAID=$claims
 }
 
+# speaker_of_cluster: prints the first controller whose cluster answers: one that has just booted, or is in the middle of its packages, takes no property.
+speaker_of_cluster() {
+  find_cluster_properties || return
+  printf '%s\n' "$(<"$SCRATCH/spoke")"
+}
+
 claim_cluster_property() {
   local controller value
   answer claimed_cluster_property "$1"
   if [[ $ANSWER == yes ]]; then return; fi
-  controller=$(one_of pacemaker)
+  controller=$(speaker_of_cluster)
   value=$(printed find_cluster_property "$1")
   # pcs knows no property of this name and requires --force for it
   on "$controller" sudo pcs property set --force "$CLUSTER_CLAIMS$1=${value:-unset}"
@@ -334,6 +351,6 @@ claim_cluster_property() {
 
 release_cluster_property() {
   local controller
-  controller=$(one_of pacemaker)
+  controller=$(speaker_of_cluster)
   on "$controller" sudo pcs property unset "$CLUSTER_CLAIMS$1"
 }

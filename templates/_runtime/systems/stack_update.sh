@@ -106,18 +106,6 @@ update_facts() {
 # no_finished_update: one that has ended everywhere is not started again for what it has left undone on a node; that is done on the node.
 no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
-# heat_is_idle_or_runs_ours: nothing runs; or what runs is a package update that began after our plan. The client attaches to any update
-# of the stack, also to a colleague's deployment, and would report that one's end as ours.
-heat_is_idle_or_runs_ours() {
-  local status
-  find_stack_fact status || return 2
-  status=$SAID
-  case $status in
-    *_IN_PROGRESS) running_update_is_ours ;;
-    *) heat_is_idle ;;
-  esac
-}
-
 # update_since BEGAN STATUS NOT_SO REMEDY: the stack has this status by an update that began since then; NOT_SO ends the reason of a no.
 update_since() {
   local identifier status

@@ -39,11 +39,12 @@ no_domain_runs_on() {
   [[ -z $SAID ]]
 }
 
-# no_instance_moves NODE: none that is there is on its way or in any other task.
+# no_instance_moves NODE: none that is there is on its way or in any other task. One in ERROR that does not run may be in a task for ever.
 no_instance_moves() {
-  local id status task moving=''
+  local id status task power moving=''
   find_instances_on "$1" || return 2
-  while IFS=$'\t' read -r id status task _; do
+  while IFS=$'\t' read -r id status task power _; do
+    if [[ $status == ERROR && $power != Running ]]; then continue; fi
     if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then moving+=${moving:+$'\n'}$id; fi
   done <<<"$SAID"
   why "still in a task: ${moving//$'\n'/, }" 'rc: nova migration-list'

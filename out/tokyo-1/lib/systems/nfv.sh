@@ -49,6 +49,19 @@ instances_with_old_ports() {
   awk '$1 == "dpdkvhostuser" { print $2 }' <<<"$ports" | sort --unique
 }
 
+# tell_of_old_ports: prints a line for people: how many instances have such a port, and which.
+tell_of_old_ports() {
+  local ids rows
+  ids=$(instances_with_old_ports) || return 2
+  find_instances || return 2
+  rows=$SAID
+  awk -F '\t' '
+    NR == FNR { if (NF) old[$1] = ++count; next }
+    $1 in old { names = names (names ? ", " : "") $1 " (" $6 ")" }
+    END { if (count) printf "goes down, one after the other, %d in all: %s\n", count, names }
+  ' <(printf '%s\n' "$ids") <(printf '%s\n' "$rows")
+}
+
 # no_old_ports: no instance has a port of the old mode.
 no_old_ports() {
   local ids
@@ -109,6 +122,8 @@ dpdk_hosts_are_ready() {
 
 # Run by root on the undercloud.
 record_migration() { append_record "$1/migrated" "$2"; }
+# forget_migration FOLDER ID: what its tenant resizes later is his to confirm.
+forget_migration() { write_record "$1/migrated" "$(awk -v id="$2" '$0 != id' "$1/migrated")"; }
 read_migrations() { if [[ -e $1/migrated ]]; then sort --unique -- "$1/migrated"; fi; }
 
 # migrations_to_confirm: ids of what this change has migrated and not confirmed.

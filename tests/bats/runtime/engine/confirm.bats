@@ -176,12 +176,12 @@ S
   same '[]' "$output"
 }
 
-# slow_question SECONDS: while the operator thinks, so many go by, and what the step required is lost.
+# slow_question SECONDS [FILE]: while the operator thinks, so many go by, and what the step required is lost; or FILE of the world comes about.
 slow_question() {
   section_script 2.32 <<S
 show_commands() {
   printf '%d\\n' "\$((\$(cat "\$CLOCK") + $1))" >"\$CLOCK"
-  touch "\$WORLD/rough.no"
+  touch "\$WORLD/${2:-rough.no}"
 }
 simple rough
 steps
@@ -219,4 +219,21 @@ S
   on_terminal 'y' 2.32
   exits 0
   same rough "$(calls)"
+}
+
+@test "a question that stood for minutes: what others have done meanwhile is not done again" {
+  slow_question 70 rough
+  on_terminal 'y' 2.32
+  exits 0
+  same '' "$(calls)"
+  has 'already done: meanwhile'
+  has '0 steps changed something'
+}
+
+@test "a question that stood for minutes: whether it has been done meanwhile has to be known" {
+  slow_question 70 rough.unknown
+  on_terminal 'y' 2.32
+  exits 3
+  same '' "$(calls)"
+  has 'cannot tell whether this is done'
 }

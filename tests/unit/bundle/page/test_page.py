@@ -252,7 +252,7 @@ def test_what_the_site_says_is_text() -> None:
     assert html.escape("<b>") in text
 
 
-MESSAGE = re.compile(r"<li id=m(\d+)><p>(.*?)(?:<p lang=ja>(.*?))?(?:<p class=do>(.*?))?\n")
+MESSAGE = re.compile(r"<li id=m(\d+)><p>(.*?)(?:<p lang=ja>(.*?))?(?:<p>(.*?))?\n")
 
 
 @pytest.mark.parametrize("name", NAMES)
