@@ -10,12 +10,11 @@ from typing import Any
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest
 from osp_compile.guide import mistakes
 from osp_compile.guide.durations import INSTANCES
-from osp_compile.guide.model import Section, Step, marked_departures
+from osp_compile.guide.model import PARTS, Section, Step, marked_departures
 from osp_compile.guide.plan import GROUPS, WHEN
 from osp_compile.shell import functions
 from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
-SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 COUNTED = GROUPS | {INSTANCES}  # what a duration may be told for
 # The keys whose value is a word that other files define, and those words.
 KNOWN: dict[str, frozenset[str]] = {"when": frozenset(WHEN), "for_each": GROUPS, "touches": GROUPS, "of": COUNTED}
@@ -89,7 +88,7 @@ def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
         yield fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
     allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
     for name in found:
-        if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
+        if name not in allowed and name.rsplit("_", 1)[-1] in PARTS:
             message = f"step {step.id} ({step.shape}) has no use for {name}"
             yield fault(step.file, message, "helpers end in other words", name)
     yield from _faults_of_departures(step, text)

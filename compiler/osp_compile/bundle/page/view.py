@@ -20,14 +20,13 @@ from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
-from osp_compile.guide.model import Range, Section, Step, Text
+from osp_compile.guide.model import GATES, PARTS, Range, Section, Step, Text
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
 from osp_compile.shell.words import words as used
 from osp_compile.spec.model import Node
 
 WORDS = f"{FOLDER}/words.tsv"
-ASKS = ("requires", "satisfied")
-ACTS = ("apply", "attend", "verify", "check", "rescue")
+ACTS = tuple(part for part in PARTS if part not in (*GATES, "shown"))
 # A function of one statement, over however many lines.
 SENTENCE = re.compile(r"\w+\(\) \{\s*(?:[^\n;]*(?:\\|&&)\n)*[^\n;]*;?\s*\}")
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
@@ -171,8 +170,8 @@ class PageView:
         # only a step of a group is called with a node
         names = OF_LIBRARY if not step.group else OF_APPLY if step.shape == "check" else OF_HELPER
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
-        asking = self.shell.parts(step.name, script, ASKS)
-        gates = [self._asking.asked(self.shell.parts(step.name, script, (part,)), script) for part in ASKS]
+        asking = self.shell.parts(step.name, script, GATES)
+        gates = [self._asking.asked(self.shell.parts(step.name, script, (part,)), script) for part in GATES]
         below = checks or self._questions(step, script, chain(*gates))
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         self._meet(used(below) & self._meanings.keys())
