@@ -131,6 +131,20 @@ def test_every_how_to_has_its_turn(pytester: pytest.Pytester) -> None:
     assert pytester.runpytest("-p", "no:xdist").parseoutcomes()["passed"] == 7 + 1
 
 
+def test_an_update_plays_what_writes_and_nothing_else(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest((ROOT / "tests/conftest.py").read_text("utf-8"))
+    pytester.makepyfile(
+        """
+        def test_that_writes(update):
+            assert update
+
+        def test_that_compares():
+            raise AssertionError
+        """
+    )
+    assert pytester.runpytest("--update", "-p", "no:xdist").parseoutcomes() == {"passed": 1, "deselected": 1}
+
+
 @pytest.mark.parametrize("word", ["4/3", "0/3", "2/", "tokio-1"])
 def test_a_turn_or_an_example_that_does_not_exist(word: str) -> None:
     with pytest.raises(SystemExit, match=re.escape(word)):
