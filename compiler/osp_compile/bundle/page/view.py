@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -22,13 +21,12 @@ from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, Val
 from osp_compile.guide import durations
 from osp_compile.guide.model import GATES, PARTS, Range, Section, Step, Text
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
+from osp_compile.shell.functions import is_one_statement
 from osp_compile.shell.words import words as used
 from osp_compile.spec.model import Node
 
 WORDS = f"{FOLDER}/words.tsv"
 ACTS = tuple(part for part in PARTS if part not in (*GATES, "shown"))
-# A function of one statement, over however many lines.
-SENTENCE = re.compile(r"\w+\(\) \{\s*(?:[^\n;]*(?:\\|&&)\n)*[^\n;]*;?\s*\}")
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
@@ -197,7 +195,7 @@ class PageView:
         """Those of these functions that the step's script defines besides its parts, and that are one sentence."""
         parts = self.shell.parts(step.name, script)
         own = dict.fromkeys(one for one, _ in reached if one.file == script and one not in parts)
-        return "\n".join(one.text for one in own if SENTENCE.fullmatch(one.text))
+        return "\n".join(one.text for one in own if is_one_statement(one.text, one.name))
 
     def _roles(self) -> Iterator[RoleView]:
         for name in dict.fromkeys(node.role.name for node in self.site.nodes):
