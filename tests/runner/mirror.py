@@ -121,6 +121,8 @@ SHELL_TESTED_BY = (
     ("systems/images", "2.05.bats", IN_A_SECTION),
     ("systems/installed", "2.03.bats", IN_A_SECTION),
     ("systems/leave_cluster", "2.07.bats", IN_A_SECTION),
+    ("systems/nfv_record", "runtime/systems/nfv_copies.bats", "what is recorded is what a copy has"),
+    ("systems/plan_files", "runtime/systems/plan.bats", "the files are those of the plan"),
     ("systems/services", "2.12.bats", IN_A_SECTION),
     ("systems/stack_update", "2.06.bats", IN_A_SECTION),
     ("systems/templates", "2.00.bats", IN_A_SECTION),
