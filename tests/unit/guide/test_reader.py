@@ -406,4 +406,6 @@ def test_the_products_own_sections_are_whole() -> None:
 def test_the_simulated_site_judges_the_goals_that_a_section_may_name() -> None:
     named = json.loads(mistakes.SCHEMA.read_text())["$defs"]["goal"]["properties"]["is"]["enum"]
     assert named == sorted({*goals.OF_THE_SITE, *goals.OF_A_NODE})
+    page = (TEMPLATES.resolve().parent / "docs/how-to/section.md").read_text("utf-8")
+    assert [name for name in named if f"`{name}`" not in page] == []
     assert goals.OF_A_NODE.keys() == OF_A_NODE
