@@ -21,7 +21,7 @@ PAGES = sorted((ROOT / "docs/how-to").glob("*.md"))
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<word>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = (
     "benchmarks", "compiler", "docs", "out", "specs", "templates", "tests", "pyproject.toml", "CONTRIBUTING.md",
-    "README.md",
+    "README.md", "CHANGELOG.md",
 )  # fmt: skip
 LIMIT = 240  # seconds for all commands of a page
 
