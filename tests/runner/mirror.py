@@ -105,6 +105,7 @@ SHELL_TESTED_BY = (
     ("engine/gather", "runtime/engine/ssh.bats", "many nodes are asked by ssh"),
     ("engine/log", "runtime/engine/journal.bats", "log and journal are opened together"),
     ("engine/nodes", "runtime/engine/ssh.bats", "nodes are named where they are asked"),
+    ("engine/pasting", "runtime/engine/remedies.bats", "a remedy is shown as it can be pasted"),
     ("engine/path", "runtime/runtime.bats", "the environment of a login is one thing"),
     ("engine/rc", "runtime/engine/foreign.bats", "what a client says is read there"),
     ("engine/root", "runtime/engine/ssh.bats", "what root runs on a node is sent by ssh"),
