@@ -17,7 +17,11 @@ if re.search(r"[^\w./+-]", tempfile.gettempdir(), re.ASCII):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--how-tos", default="1/1", metavar="K/M", help="of every M how-tos, follow the Kth")
     parser.addoption("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")
-    parser.addoption("--update", action="store_true", help="write the expected texts anew; review them as code")
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="write what is made, by the tests that do; review it as code",
+    )
 
 
 @pytest.fixture
@@ -26,14 +30,17 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the how-tos whose turn it is not, and what reads kept rehearsals where there are none; the longest
-    tests come first, so that none is last and alone.
+    """Leaves out the how-tos whose turn it is not, what reads kept rehearsals where there are none, and with --update
+    what writes nothing; the longest tests come first, so that none is last and alone.
     """
     part, parts = map(int, config.getoption("--how-tos").split("/"))
     how_tos = [item for item in items if "test_a_how_to_can_be_followed[" in item.name]
     left_out = [item for at, item in enumerate(how_tos) if at % parts != part - 1]
     if config.getoption("--kept") is None:
         left_out += [item for item in items if item.get_closest_marker("kept")]
+    if config.getoption("--update"):
+        left_out += [item for item in items if "update" not in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=left_out)
-    chosen = [item for item in items if item not in left_out]
+    out = {*map(id, left_out)}
+    chosen = [item for item in items if id(item) not in out]
     items[:] = sorted(chosen, key=lambda item: not item.get_closest_marker("whole"))

@@ -23,7 +23,7 @@ from osp_compile.lint.rules import said
 from osp_compile.lint.word_list import refused
 from osp_compile.shell.quoting import STAND_INS
 from osp_compile.spec import loading
-from osp_compile.spec.model import Language
+from osp_compile.spec.model import Language, Site
 
 # What is added to the files of a bundle before they are checked and written.
 Added = Callable[[tuple[File, ...]], tuple[File, ...]]
@@ -54,16 +54,21 @@ def check_site(spec: Path, templates: Path = TEMPLATES) -> tuple[Diagnostic, ...
 
 def examine(spec: Path, templates: Path = TEMPLATES, against: Path | None = None) -> Examined:
     """Checks a spec as `check` does; with `against`, a collection of the site, also for differences from the site."""
-    sections, faults = read_sections(templates)
-    if faults:
-        return Examined(faults)
-    site, diagnostics = loading.load(spec, known_steps(sections))
+    sections, site, diagnostics = _read(spec, templates)
     if against:
         # none of it is needed to compile
         from osp_compile.importing.drift import drift
 
         diagnostics = (*diagnostics, *drift(spec, against))
     return Examined(diagnostics, _ids(make_plan(site, sections)) if site else ())
+
+
+def _read(spec: Path, templates: Path) -> tuple[tuple[Section, ...], Site | None, tuple[Diagnostic, ...]]:
+    """The sections and the site, with everything that is wrong with either; no site if anything is."""
+    sections, faults = read_sections(templates)
+    # a section that could not be read may have the step that a waiver names
+    site, found = loading.load(spec, frozenset() if faults else known_steps(sections))
+    return sections, None if faults else site, (*faults, *found)
 
 
 def _ids(plan: Plan) -> tuple[str, ...]:
@@ -86,10 +91,7 @@ def compile_site(
 
     A bundle that nobody receives, such as that of a world's own site, needs neither the lint nor the page.
     """
-    sections, faults = read_sections(templates)
-    if faults:
-        return CompileResult(faults)
-    site, diagnostics = loading.load(spec, known_steps(sections))
+    sections, site, diagnostics = _read(spec, templates)
     if site is None or has_errors(diagnostics):
         return CompileResult(diagnostics)
     site = replace(site, language=language or site.language)
@@ -109,10 +111,7 @@ def compile_site(
 
 def render_site(spec: Path, templates: Path = TEMPLATES) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
     """The files that `spec` would be compiled to, without writing them; none if it has an error."""
-    sections, faults = read_sections(templates)
-    if faults:
-        return (), faults
-    site, diagnostics = loading.load(spec, known_steps(sections))
+    sections, site, diagnostics = _read(spec, templates)
     if site is None or has_errors(diagnostics):
         return (), diagnostics
     return render(make_plan(site, sections), templates), diagnostics

@@ -66,7 +66,7 @@ fi
 . lib/systems/offers.sh
 . lib/systems/pacemaker.sh
 . lib/systems/packages.sh
-. lib/systems/plan.sh
+. lib/systems/plan_files.sh
 . lib/systems/predeploy.sh
 . lib/systems/services.sh
 . lib/systems/software.sh
@@ -78,37 +78,37 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh       fail last_words pass tell waived warn
-#   lib/engine/everywhere.sh  judge_nodes judge_question judge_undercloud pass_unless_found
-#   lib/engine/nodes.sh       count_of has_line is_host_of no_node_deployed_here node_address node_role nodes_in
-#   lib/engine/question.sh    ANSWER REMEDY SAID WHY answer ask printed said_last why
-#   lib/engine/rc.sh          hear_undercloud parse with_overcloudrc with_stackrc
-#   lib/engine/ssh.sh         quote_into
-#   lib/engine/step.sh        find_step section_named
-#   lib/engine/stop.sh        quoted
-#   lib/engine/words.sh       numbers
-#   lib/runtime.sh            SCRATCH
-#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
-#                             SITE_LANGUAGE SITE_NAME STACK
-#   lib/systems/backup.sh     backup_dir_has_room
-#   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
-#   lib/systems/cloud.sh      judge_stated_services
-#   lib/systems/haproxy.sh    judge_balancer
-#   lib/systems/heat.sh       find_roles stack_has
-#   lib/systems/hosts.sh      SERVICE_UNITS judge_clock judge_disks judge_units list_disks list_failed_units
-#                             read_clock
-#   lib/systems/images.sh     glance_images
-#   lib/systems/offers.sh     judge_patched_module list_patched_modules
-#   lib/systems/pacemaker.sh  find_cluster_property judge_cluster judge_galera judge_rabbit judge_where_it_runs
-#   lib/systems/packages.sh   CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
-#   lib/systems/plan.sh       answers_file_names_spec_templates find_answers find_deploy_option find_files_of_spec
-#                             for_every_file_of_spec for_every_folder_of_spec judge_folder_of_login miss_files
-#   lib/systems/predeploy.sh  as_client client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image
-#                             judge_boot_of_nodes judge_flavors judge_lost_templates judge_number_of_nodes
-#                             judge_time_server over_bare_metal
-#   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
-#   lib/systems/software.sh   keep_software warn_of_unlisted
-#   lib/systems/templates.sh  judge_order_of_files judge_own_update
+#   lib/engine/check.sh        fail last_words pass tell waived warn
+#   lib/engine/everywhere.sh   judge_nodes judge_question judge_undercloud pass_unless_found
+#   lib/engine/nodes.sh        count_of has_line is_host_of no_node_deployed_here node_address node_role nodes_in
+#   lib/engine/question.sh     ANSWER REMEDY SAID WHY answer ask printed said_last why
+#   lib/engine/rc.sh           hear_undercloud parse with_overcloudrc with_stackrc
+#   lib/engine/ssh.sh          quote_into
+#   lib/engine/step.sh         find_step section_named
+#   lib/engine/stop.sh         quoted
+#   lib/engine/words.sh        numbers
+#   lib/runtime.sh             SCRATCH
+#   lib/site.sh                ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
+#                              SITE_LANGUAGE SITE_NAME STACK
+#   lib/systems/backup.sh      backup_dir_has_room
+#   lib/systems/ceph.sh        judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
+#   lib/systems/cloud.sh       judge_stated_services
+#   lib/systems/haproxy.sh     judge_balancer
+#   lib/systems/heat.sh        find_roles stack_has
+#   lib/systems/hosts.sh       SERVICE_UNITS judge_clock judge_disks judge_units list_disks list_failed_units
+#                              read_clock
+#   lib/systems/images.sh      glance_images
+#   lib/systems/offers.sh      judge_patched_module list_patched_modules
+#   lib/systems/pacemaker.sh   find_cluster_property judge_cluster judge_galera judge_rabbit judge_where_it_runs
+#   lib/systems/packages.sh    CHANNEL_PACKAGES CHECKED_PACKAGES ask_yum judge_offers keep_versions list_held
+#   lib/systems/plan_files.sh  answers_file_names_spec_templates find_answers find_deploy_option find_files_of_spec
+#                              for_every_file_of_spec for_every_folder_of_spec judge_folder_of_login miss_files
+#   lib/systems/predeploy.sh   as_client client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image
+#                              judge_boot_of_nodes judge_flavors judge_lost_templates judge_number_of_nodes
+#                              judge_time_server over_bare_metal
+#   lib/systems/services.sh    judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/software.sh    keep_software warn_of_unlisted
+#   lib/systems/templates.sh   judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
 
 # 2.00/1  全ノードの ssh 応答、ホスト鍵、ホスト名の確認

@@ -54,7 +54,7 @@ fi
 # shellcheck source=lib/runtime.sh
 . lib/runtime.sh
 . lib/systems/installed.sh
-. lib/systems/plan.sh
+. lib/systems/plan_files.sh
 . lib/systems/templates.sh
 
 # 各手順の進み方:
@@ -69,18 +69,18 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh       fail pass warn
-#   lib/engine/gather.sh      gather gathered gathered_status
-#   lib/engine/nodes.sh       count_of nodes_in
-#   lib/engine/question.sh    ANSWER ask
-#   lib/engine/root.sh        as_root_on
-#   lib/engine/step.sh        section_named
-#   lib/engine/stop.sh        quoted
-#   lib/runtime.sh            COPY
-#   lib/site.sh               DEPLOY_TEMPLATES
-#   lib/systems/installed.sh  RUNBOOK_TEMPLATES folder_is_ours install_file is_installed lacks_line
-#   lib/systems/plan.sh       for_every_file_of_spec
-#   lib/systems/templates.sh  owns_templates
+#   lib/engine/check.sh        fail pass warn
+#   lib/engine/gather.sh       gather gathered gathered_status
+#   lib/engine/nodes.sh        count_of nodes_in
+#   lib/engine/question.sh     ANSWER ask
+#   lib/engine/root.sh         as_root_on
+#   lib/engine/step.sh         section_named
+#   lib/engine/stop.sh         quoted
+#   lib/runtime.sh             COPY
+#   lib/site.sh                DEPLOY_TEMPLATES
+#   lib/systems/installed.sh   RUNBOOK_TEMPLATES folder_is_ours install_file is_installed lacks_line
+#   lib/systems/plan_files.sh  for_every_file_of_spec
+#   lib/systems/templates.sh   owns_templates
 section 2.03 'NFV 環境のテンプレートの準備' '' "$@"
 
 # 2.03/1  post-install テンプレートの配置

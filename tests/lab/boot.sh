@@ -15,7 +15,7 @@ mount -t tmpfs -o mode=755 tmpfs "$root/run"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 mount --bind "$folder/boot_id" "$root/proc/sys/kernel/random/boot_id"
-if [[ -d $folder/faces ]]; then mount --bind "$folder/faces" "$root/usr/local/bin"; fi
+if [[ -d $folder/shims ]]; then mount --bind "$folder/shims" "$root/usr/local/bin"; fi
 # what is shared with the lab: FROM TO
 if [[ -e $folder/shared ]]; then
   while read -r from to; do

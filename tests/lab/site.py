@@ -116,9 +116,9 @@ class Lab:
                 os.chown(above, known.st_uid, known.st_gid)
                 above.chmod(known.st_mode & 0o7777)
 
-    def face(self, machine: str, name: str, text: str) -> None:
+    def shim(self, machine: str, name: str, text: str) -> None:
         """A program in the machine's /usr/local/bin, before all others: what RHEL 7 calls or words otherwise."""
-        place = self.folder / "machines" / machine / "faces" / name
+        place = self.folder / "machines" / machine / "shims" / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
         place.chmod(0o755)

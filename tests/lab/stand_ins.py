@@ -82,22 +82,22 @@ class StandIns:
         (seen / "boot_id").touch()
         (seen / "uptime").touch()
         (seen / "root").symlink_to(place / "up")
-        faces = place / "faces"
-        faces.mkdir(exist_ok=True)
-        client.install(faces)
-        (faces / ".simulated").mkdir()
-        self._lab.face(name, "uname", UNAME)
+        shims = place / "shims"
+        shims.mkdir(exist_ok=True)
+        client.install(shims)
+        (shims / ".simulated").mkdir()
+        self._lab.shim(name, "uname", UNAME)
         for tool in self.tools(name):
-            (faces / ".simulated" / tool).symlink_to(f"../{client.CLIENT}")
+            (shims / ".simulated" / tool).symlink_to(f"../{client.CLIENT}")
             # (one that a part has put there goes before, and may hand over)
-            if not (faces / tool).exists():
-                (faces / tool).symlink_to(client.CLIENT)
+            if not (shims / tool).exists():
+                (shims / tool).symlink_to(client.CLIENT)
         for path, (content, mode) in files.items():
             # (and what a part has written)
             if not REAL.match(path) and not self._lab.layer(name, path).exists():
                 self._lab.write(name, path, content, mode)
         (place / "up/usr/bin").mkdir(parents=True, exist_ok=True)
-        shutil.move(faces / client.REST, place / "up/usr/bin" / client.REST)
+        shutil.move(shims / client.REST, place / "up/usr/bin" / client.REST)
         (place / "up/.real").symlink_to("/usr")
         (place / "who").write_text(f"{name} *\n")
         self._lab.share(name, self.folder / "run/socket", "/run/osp-sim/socket")

@@ -91,7 +91,7 @@ MEANS = {
     "REDRAW": "yes if a line of the terminal may be drawn again",
     "REMEDY": "what to do about WHY; empty if there is nothing to do",
     "RUN_STARTED": "when this run began, in seconds since the epoch",
-    "SAID": "what the last word that finds something out has found",
+    "SAID": "what the last function that finds something out has found",
     "SCRATCH": "the run's own folder for files that nobody needs after it",
     "SCREEN_FD": "the descriptor of the screen as the run had it",
     "SCREEN_GONE": "yes once nobody reads the screen any more",

@@ -21,10 +21,11 @@ RUNTIME = "templates/_runtime/"
 LOAD = re.compile(r"^ *load (\S+)$", re.MULTILINE)
 # What reads templates, specs or examples rather than modules; these are played with any of them.
 READERS = (
-    "bundle/test_golden.py", "bundle/test_render.py", "guide/test_guide.py", "guide/test_reader.py",
-    "lint/test_checking.py", "pages/test_made.py", "spec/test_cases.py", "spec/test_schema.py",
-    "test_mutants.py",
+    "bundle/test_golden.py", "bundle/test_render.py", "bundle/page/test_page.py", "bundle/page/test_reasons.py",
+    "guide/test_guide.py", "guide/test_reader.py", "lint/test_checking.py", "lint/test_word_list.py",
+    "pages/test_made.py", "runner/test_mirror.py", "spec/test_cases.py", "spec/test_schema.py", "test_mutants.py",
 )  # fmt: skip
+PARTS_OF_THE_LAB = ("tests/lab/parts/", "lab/test_parts.py")  # a part is imported by what starts it, or by nothing
 
 
 def of(revision: str) -> list[Part]:
@@ -68,6 +69,8 @@ def units_of(files: Iterable[str]) -> Iterator[Path]:
     yield from {test for file in files if (test := mirror.test_of(file)) is not None}
     if any(file.startswith(("templates/", "specs/", "out/", "tests/cases/", "tests/mutants/")) for file in files):
         yield from (UNIT / name for name in READERS)
+    if any(file.startswith(PARTS_OF_THE_LAB[0]) for file in files):
+        yield UNIT / PARTS_OF_THE_LAB[1]
     changed = {ROOT / file for file in files if file.endswith(".py")}
     for test in UNIT.rglob("test_*.py"):
         if changed & reached(test):

@@ -15,7 +15,7 @@ STAGES = {
     "spec": (),
     "shell": (),
     "guide": ("shell", "spec"),
-    "lint": ("shell",),
+    "lint": ("guide", "shell"),
     "importing": ("lint", "spec"),
     "bundle": ("guide", "shell", "spec"),
     "ticket": ("bundle", "guide", "pipeline", "shell", "spec"),

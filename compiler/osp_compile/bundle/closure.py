@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from osp_compile.bundle.library import answers_to
+from osp_compile.guide.model import PARTS
 from osp_compile.shell.functions import spans
 from osp_compile.shell.words import in_reading_order
 
 Key = TypeVar("Key")
 LIBRARY, ENGINE = "lib/", "lib/engine/"
-# What the runtime calls of a step, as far as the step has it, in the order of a reader.
-PARTS = ("requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue")
 
 
 @dataclass(frozen=True, eq=False)  # (one by one: equal fields would be hashed with every look into a closure)

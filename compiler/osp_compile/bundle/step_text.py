@@ -9,7 +9,7 @@ import jinja2
 
 from osp_compile.bundle.shown_commands import commands_of, gate_of
 from osp_compile.bundle.values_shown import Values
-from osp_compile.guide.model import DEPARTURE, Step, marked_departures
+from osp_compile.guide.model import DEPARTURE, GATES, Step, marked_departures
 from osp_compile.guide.plan import Plan
 from osp_compile.text_width import comment_lines
 
@@ -55,14 +55,8 @@ def _policy_text(environment: jinja2.Environment, step: Step) -> str:
 
 def _step_text(policy: str, step: Step, plan: Plan, values: Values) -> StepText:
     text = _spell_out(policy, step, plan).strip("\n")
-    gate, goal = (
-        gate_of(text, f"{step.name}_{part}", values, of_nodes=step.group is not None)
-        for part in ("requires", "satisfied")
-    )
-    if step.shape == "check":
-        return StepText(text, "", gate, goal)
-    function = f"{step.name}_{'attend' if step.shape == 'attended' else 'apply'}"
-    return StepText(text, commands_of(text, function, values), gate, goal)
+    gate, goal = (gate_of(text, f"{step.name}_{part}", values, of_nodes=step.group is not None) for part in GATES)
+    return StepText(text, commands_of(text, step.command, values) if step.command else "", gate, goal)
 
 
 def _spell_out(text: str, step: Step, plan: Plan) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from osp_compile.diagnostics import Diagnostic, Span, error, nearest
 from osp_compile.guide import mistakes
 from osp_compile.guide.durations import INSTANCES
-from osp_compile.guide.model import Section, Step, marked_departures
+from osp_compile.guide.model import PARTS, Goal, Section, Step, marked_departures
 from osp_compile.guide.plan import GROUPS, WHEN
 from osp_compile.shell import functions
 from osp_compile.spec.yaml_tree import Mapping, Node, Scalar, Sequence
 
-SUFFIXES = ("requires", "satisfied", "apply", "verify", "check", "attend", "rescue", "shown")
 COUNTED = GROUPS | {INSTANCES}  # what a duration may be told for
 # The keys whose value is a word that other files define, and those words.
 KNOWN: dict[str, frozenset[str]] = {"when": frozenset(WHEN), "for_each": GROUPS, "touches": GROUPS, "of": COUNTED}
@@ -61,35 +60,52 @@ def faults_of(section: Section) -> Iterator[Diagnostic]:
     for step in section.steps:
         if not step.id.startswith(f"{section.id}/"):
             yield fault(yaml_file, f"step {step.id} does not belong to section {section.id}", word=step.id)
-        if step.risk != "low" and step.undo is None:
-            yield fault(
-                yaml_file,
-                f"step {step.id} is {step.risk}, and does not say how to go back from it",
-                "add `undo: {en: ..., ja: ...}`, and say so where there is no way back",
-                step.id,
-            )
-        if not step.file.exists():
-            yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh", word=step.name)
-            continue
+        yield from faults_of_step(step, yaml_file)
+    yield from left_over(section.folder, {step.file for step in section.steps})
+    yield from faults_of_brackets(section.steps, yaml_file)
+    yield from faults_of_goals(section.goals, yaml_file)
+
+
+def faults_of_step(step: Step, yaml_file: Path) -> Iterator[Diagnostic]:
+    """What a step and its shell file lack, and what they have in excess."""
+    if step.risk != "low" and step.undo is None:
+        yield fault(
+            yaml_file,
+            f"step {step.id} is {step.risk}, and does not say how to go back from it",
+            "add `undo: {en: ..., ja: ...}`, and say so where there is no way back",
+            step.id,
+        )
+    yield from missing(step, yaml_file)
+    if step.file.exists():
         yield from _faults_of_shell(step)
-    expected = {step.file for step in section.steps}
-    for file in sorted([*section.folder.glob("*.sh"), *section.folder.glob("*.sh.j2")]):
+
+
+def left_over(folder: Path, expected: Collection[Path]) -> Iterator[Diagnostic]:
+    """The shell files of a section's folder that no step has."""
+    for file in sorted([*folder.glob("*.sh"), *folder.glob("*.sh.j2")]):
         if file not in expected:
-            yield fault(yaml_file, f"{file.name} belongs to no step")
-    yield from _faults_of_brackets(section, yaml_file)
-    yield from _faults_of_goals(section, yaml_file)
+            yield fault(folder / "section.yaml", f"{file.name} belongs to no step")
+
+
+def missing(step: Step, yaml_file: Path) -> Iterator[Diagnostic]:
+    """The step's shell file, if it is not there, or those of its functions that are not there."""
+    if not step.file.exists():
+        yield fault(yaml_file, f"step {step.id} has no file {step.name}.sh", word=step.name)
+        return
+    found = {*functions.names(step.file.read_text("utf-8"))}
+    wanted = {f"{step.name}_{suffix}" for suffix in step.functions}
+    for name in sorted(wanted - found):
+        near = nearest(name, found - wanted)
+        yield fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
 
 
 def _faults_of_shell(step: Step) -> Iterator[Diagnostic]:
     text = step.file.read_text("utf-8")
     found = functions.names(text)
     wanted = {f"{step.name}_{suffix}" for suffix in step.functions}
-    for name in sorted(wanted - set(found)):
-        near = nearest(name, set(found) - wanted)
-        yield fault(step.file, f"step {step.id} has no function {name}", f"is {near} meant?" if near else None)
     allowed = wanted | {f"{step.name}_{suffix}" for suffix in step.optional}
     for name in found:
-        if name not in allowed and name.rsplit("_", 1)[-1] in SUFFIXES:
+        if name not in allowed and name.rsplit("_", 1)[-1] in PARTS:
             message = f"step {step.id} ({step.shape}) has no use for {name}"
             yield fault(step.file, message, "helpers end in other words", name)
     yield from _faults_of_departures(step, text)
@@ -105,9 +121,10 @@ def _faults_of_departures(step: Step, text: str) -> Iterator[Diagnostic]:
         )
 
 
-def _faults_of_brackets(section: Section, file: Path) -> Iterator[Diagnostic]:
+def faults_of_brackets(steps: Iterable[Step], file: Path) -> Iterator[Diagnostic]:
+    """The brackets that these steps, all of a section, do not open and close once."""
     words: dict[str, list[str]] = {}
-    for step in section.steps:
+    for step in steps:
         if step.bracket:
             verb, word = step.bracket.split()
             words.setdefault(word, []).append(verb)
@@ -136,9 +153,9 @@ def _named(data: Any) -> Iterator[tuple[str, str]]:
         yield from _named(value)
 
 
-def _faults_of_goals(section: Section, file: Path) -> Iterator[Diagnostic]:
+def faults_of_goals(goals: Iterable[Goal], file: Path) -> Iterator[Diagnostic]:
     """A goal has either `is` or `then`; one about a node has `for_each`, and in the paths of `then` also `<node>`."""
-    for goal in section.goals:
+    for goal in goals:
         if bool(goal.judge) == bool(goal.then):
             yield fault(file, "a goal has either `is` or `then`", word=goal.judge)
         elif goal.judge and (goal.judge in OF_A_NODE) != (goal.group is not None):

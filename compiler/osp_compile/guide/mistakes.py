@@ -40,6 +40,12 @@ def called(file: Path) -> str:
     return f"templates/{file.parent.name}/{file.name}"
 
 
+def converted(file: Path) -> Any:
+    """What is in the file, with a number in place of a text as text, and so on; None if it cannot be read."""
+    spec, _ = read(file)
+    return coerce(spec, _schemas()["file"])[0] if spec.root is not None else None
+
+
 def find(file: Path) -> tuple[Diagnostic, ...]:
     """Everything in the file that section.schema.json does not allow; `code` is bad-section."""
     spec, problems = read(file)

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from osp_compile.spec.model import Language
 
 Shape = Literal["change", "check", "attended"]
-FUNCTIONS: Mapping[Shape, tuple[str, ...]] = {
+# What the runtime calls of a step, NAME_requires and so on, in the order in which they are read.
+Part = Literal["requires", "satisfied", "shown", "apply", "attend", "check", "verify", "rescue"]
+PARTS: tuple[Part, ...] = get_args(Part)
+FUNCTIONS: Mapping[Shape, tuple[Part, ...]] = {
     "change": ("requires", "satisfied", "apply", "verify"),
     "check": ("check",),
     "attended": ("requires", "satisfied", "attend", "verify"),
 }
+GATES: tuple[Part, ...] = ("requires", "satisfied")  # asked before a step acts
+COMMANDS: tuple[Part, ...] = ("apply", "attend")  # the guide's own commands: a step has one of these, or is a check
+QUESTIONS: tuple[Part, ...] = (*GATES, "shown", "verify")  # these change nothing
 DEPARTURE = re.compile(r"^(?P<indent>[ ]*)# departs: (?P<key>\S+)[ ]*$", re.MULTILINE)
 
 
@@ -77,12 +83,17 @@ class Step:
     source: str
 
     @property
-    def functions(self) -> tuple[str, ...]:
-        rescue = ("rescue",) if self.bracket and self.bracket.startswith("closes ") else ()
+    def functions(self) -> tuple[Part, ...]:
+        rescue: tuple[Part, ...] = ("rescue",) if self.bracket and self.bracket.startswith("closes ") else ()
         return FUNCTIONS[self.shape] + rescue
 
     @property
-    def optional(self) -> tuple[str, ...]:
+    def command(self) -> str:
+        """The name of the function that has the guide's own commands; empty for a check."""
+        return next((f"{self.name}_{part}" for part in self.functions if part in COMMANDS), "")
+
+    @property
+    def optional(self) -> tuple[Part, ...]:
         """The functions that a step may have besides those: they show facts before the operator is asked."""
         return ("shown",) if self.risk != "low" else ()
 

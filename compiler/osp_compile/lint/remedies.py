@@ -1,6 +1,6 @@
 """The rule that a remedy can be pasted as it is printed: each command says where it runs, and names what it is for.
 
-How a remedy is written is in templates/_runtime/engine/remedies.sh: parts with ` ;; ` between them, words first, and
+How a remedy is written is in templates/_runtime/engine/pasting.sh: parts with ` ;; ` between them, words first, and
 before the commands of a part their place: `on NODE:`, `rc:`, `stackrc:` or `here:`.
 """
 

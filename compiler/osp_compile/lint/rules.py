@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from osp_compile.guide.model import QUESTIONS
 from osp_compile.lint.catalogue import BY_ID, RULES
 from osp_compile.lint.numbers import unproved
 from osp_compile.lint.remedies import unpasteable
@@ -13,7 +14,7 @@ from osp_compile.lint.word_list import in_shell
 from osp_compile.shell.functions import begun, parted, spans
 from osp_compile.shell.words import words
 
-QUESTIONS = ("_requires", "_satisfied", "_verify", "_shown")
+ASKED = tuple(f"_{part}" for part in QUESTIONS)
 FINDS = re.compile(r"^\s*(find_\w+|hear(_\w+)?|parsed|kept)\s")
 ASSIGNED = re.compile(r"^\s*(?:local\s+)?\w+=\"?\$\((?!\()")
 SENT = re.compile(
@@ -63,7 +64,7 @@ def _questions(lines: list[str]) -> Iterator[tuple[int, str]]:
     """In requires, satisfied, verify and shown a command substitution ends in `|| return 2`."""
     inside = False
     for number, line in enumerate(lines, 1):
-        if begun(line).endswith(QUESTIONS):
+        if begun(line).endswith(ASKED):
             inside = not line.rstrip().endswith("}")
             body = line
         elif inside:

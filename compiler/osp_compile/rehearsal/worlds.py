@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -17,6 +17,9 @@ from osp_compile.rehearsal.operator import Operator, ScriptRun
 from osp_compile.rehearsal.trials import Outcome, Rehearsal, clone_world, last_words, opened, run_of, write_transcript
 from osp_simulator.engine import lifecycle
 from osp_simulator.state.places import differing, words_of
+
+if TYPE_CHECKING:
+    from osp_simulator.state import State
 
 CALLS = "calls.jsonl"
 ALIKE = 4  # calls that are shown for a fault that has not come about
@@ -195,7 +198,7 @@ def _judge_end(operator: Operator, data: Mapping[str, Any], calls: list[str]) ->
             yield f"{pattern!r} was called {count} times, not {wanted}"
 
 
-def _hosts_unknown(state: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:
+def _hosts_unknown(state: State, then: Mapping[str, Any]) -> Iterator[str]:
     """A place below a host that the site does not have is missing whatever happens: expecting that tests nothing."""
     for path in then:
         top, *below = words_of(path)

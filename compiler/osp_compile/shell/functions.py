@@ -51,6 +51,12 @@ def body(text: str, name: str) -> list[str]:
     return lines[1:-1]
 
 
+def is_one_statement(text: str, name: str) -> bool:
+    """Whether a function is one statement, over however many lines, in which nothing is separated by `;`."""
+    lines = body(text, name)
+    return ";" not in "".join(lines) and all(line.endswith(("\\", "&&")) for line in lines[:-1])
+
+
 @lru_cache(maxsize=1024)
 def parted(text: str) -> tuple[dict[str, str], str]:
     """{name: text} of the functions, and the text outside of them, which runs where the file is sourced."""

@@ -155,6 +155,8 @@ def _too_long(problem: Problem, name: str, span: Span) -> Diagnostic:
 
 
 def _empty(problem: Problem, name: str, span: Span) -> Diagnostic:
+    if problem.value and problem.keyword == "minItems":
+        return error("empty-value", f"{name} has too few entries, {problem.limit} are needed", span)
     help = "list at least one" if isinstance(problem.value, list) else "write at least one character"
     return error("empty-value", f"{name} is empty", span, help)
 

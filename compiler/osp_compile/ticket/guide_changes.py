@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from osp_compile.guide.model import COMMANDS
 from osp_compile.ticket.facts import Section, Step
 from osp_compile.ticket.reading import Bundle
 from osp_compile.ticket.scripts import Function, Script, functions_differ, head_differs, outside_differs, script_of
@@ -194,7 +195,7 @@ def _same_steps(was: Section, now: Section) -> dict[str, Step]:
 
 def _not_shown(functions: tuple[Function, ...], commands: tuple[str, ...], step: Step) -> tuple[Function, ...]:
     """The functions whose change is not visible in the commands."""
-    shown = {f"{step.name}_apply", f"{step.name}_attend"} if commands else set()
+    shown = {f"{step.name}_{part}" for part in COMMANDS} if commands else set()
     shown |= {line[1:].removesuffix("() {") for line in commands if line.endswith("() {")}
     return tuple(function for function in functions if function.name not in shown)
 

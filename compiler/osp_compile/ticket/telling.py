@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
+from osp_compile.guide.model import PARTS
 from osp_compile.spec.model import Language
 from osp_compile.ticket.comparison import Comparison, FileChange, Side
 from osp_compile.ticket.document import Document, Pair, Part, Sentence
@@ -14,8 +15,6 @@ from osp_compile.ticket.scripts import Function
 from osp_compile.ticket.site_changes import Value
 from osp_compile.ticket.telling_site import entry_parts, value_sentences
 from osp_compile.ticket.wording import said, word
-
-OF_A_STEP = ("requires", "satisfied", "shown", "verify", "check", "apply", "attend", "rescue")
 
 
 def told(comparison: Comparison, language: Language) -> Document:
@@ -116,7 +115,7 @@ def _code(change: StepChange) -> tuple[str, ...]:
 def _function(function: Function, language: Language) -> str:
     """The purpose of a function, by the end of its name; a helper is called by its name."""
     kind = function.name.rpartition("_")[2]
-    return word(language, kind) if kind in OF_A_STEP else function.name
+    return word(language, kind) if kind in PARTS else function.name
 
 
 def _is_long(fact: Value) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import marshal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+
+from osp_simulator.state.places import below
 
 if TYPE_CHECKING:
     from osp_simulator.state import State
@@ -60,10 +62,7 @@ class Changes:
 
     def part(self, part: Part) -> Any:
         """The value of this part of the state; None if it is gone."""
-        if len(part) > 1:
-            return self._state.get("hosts", {}).get(part[1])
-        whole: Mapping[str, Any] = self._state
-        return whole.get(part[0])
+        return below(self._state, part)
 
     def _found(self) -> list[Change]:
         suspects, self._suspects = self._suspects, set()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from osp_simulator.engine.meanwhile import set_by_others, taken_back
 from osp_simulator.engine.snapshot import snapshot
 from osp_simulator.hosts import sandbox, users
+from osp_simulator.state import places
 from osp_simulator.state.misfits import misfit
-from osp_simulator.state.places import assign, lookup, words_of
 
 if TYPE_CHECKING:
     import threading
@@ -44,7 +44,7 @@ def answer_control(server: Server, question: dict[str, Any]) -> dict[str, Any]:
 
 def get(server: Server, path: str) -> Any:
     with server.world.lock:
-        return lookup(server.world.state, path)
+        return places.lookup(server.world.state, path)
 
 
 def _must_fit(why: str | None) -> None:
@@ -59,7 +59,7 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
         if others:
             set_by_others(server.world, path, value)
         else:
-            assign(server.world.state, path, value)
+            places.assign(server.world.state, path, value)
         server.world.clock.tell()
         server.world.changes.suspect()
         server.world.changes.changed()
@@ -69,15 +69,8 @@ def put(server: Server, path: str, value: Any, others: bool = False) -> None:
 def remove(server: Server, path: str) -> None:
     """Removes a part of the state; a missing one is ignored."""
     _must_fit(misfit(path))
-    *outer, last = words_of(path)
     with server.world.lock:
-        holder: Any = server.world.state
-        for word in outer:
-            holder = lookup(holder, f"[{word}]")
-        if isinstance(holder, list):
-            holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
-        else:
-            holder.pop(last, None)
+        places.remove(server.world.state, path)
         server.world.changes.suspect()
         server.world.changes.changed()
         server.world.save()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from osp_simulator.engine import events
 from osp_simulator.engine.world import World
@@ -201,7 +201,7 @@ def node_answers(site: Parts, _: str, __: str) -> str:
 
 def faults_of(site: Parts) -> list[Fault]:
     """The faults that are set; an origin has none."""
-    return cast("dict[str, list[Fault]]", site).get("faults", [])
+    return site["faults"] if access.is_whole(site) else []
 
 
 CHANGES: Mapping[str, Change] = {

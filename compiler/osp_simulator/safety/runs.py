@@ -19,7 +19,7 @@ from osp_simulator.safety.digests import Digests
 from osp_simulator.safety.journals import state_folder
 from osp_simulator.state.clouds import Clouds
 from osp_simulator.state.control_plane import ControlPlane
-from osp_simulator.state.places import differing_parts
+from osp_simulator.state.places import below, differing_parts
 
 if TYPE_CHECKING:
     from osp_simulator.engine.changes import Change
@@ -113,8 +113,7 @@ def site_of(state: State) -> Parts:
 
 def parts_of(state: State) -> dict[str, object]:
     """The parts of the site's state that are compared, as one dict."""
-    whole: Mapping[str, object] = state
-    return {part: whole[part] for part in SITE if part in whole}
+    return {part: below(state, (part,)) for part in SITE if part in state}
 
 
 def files_of(world: World, digests: Digests) -> Files:

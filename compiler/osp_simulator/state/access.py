@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from osp_simulator.state import Parts, State
 from osp_simulator.state.control_plane import Ceph, ClusterNode, Galera, Mongo, Osd, Pacemaker, Rabbit, Redis
@@ -14,6 +14,11 @@ from osp_simulator.state.nova import Server
 
 Part = TypeVar("Part")
 SETTLE_SECONDS = 30
+
+
+def is_whole(state: Parts) -> TypeGuard[State]:
+    """Whether this is the whole state of a world, and not its parts before anything ran."""
+    return "faults" in state
 
 
 def pacemaker(state: Parts) -> Pacemaker:

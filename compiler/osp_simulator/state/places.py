@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 
@@ -43,6 +43,27 @@ def assign(state: Any, path: str, value: Any) -> None:
         holder[_key(holder, last)] = value
     else:
         holder[last] = value
+
+
+def remove(state: Any, path: str) -> None:
+    """Removes the part at `a.b.c`, or from a list the entries of this name; a missing one is ignored."""
+    *outer, last = words_of(path)
+    holder = state
+    for word in outer:
+        holder = holder[_key(holder, word)]
+    if isinstance(holder, list):
+        holder[:] = [entry for entry in holder if not (isinstance(entry, dict) and entry.get("name") == last)]
+    else:
+        holder.pop(last, None)
+
+
+def below(state: Any, keys: Iterable[str]) -> Any:
+    """The part of the state that these keys lead to, through mappings; None if there is none."""
+    for key in keys:
+        if key not in state:
+            return None
+        state = state[key]
+    return state
 
 
 def differing_parts(before: Any, after: Any) -> list[tuple[Any, Any, Any]] | None:

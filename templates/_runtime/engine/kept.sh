@@ -12,7 +12,7 @@ new_moment() {
   MOMENT=$KEPT
 }
 
-# kept NAME WORD [ARG...]: calls WORD, which sets SAID, once in a moment. What ends with an error is not kept.
+# kept NAME FUNCTION [ARG...]: calls FUNCTION, which sets SAID, once in a moment. What ends with an error is not kept.
 kept() {
   local place=$KEPT.${1//[^A-Za-z0-9_.-]/_}
   shift

@@ -4,7 +4,7 @@
 # (the files: reason and errors of a question that runs beside others)
 ANSWER='' WHY='' REMEDY='' WHY_FILE='' ERROR_FILE=''
 
-# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts. remedies.sh says how a REMEDY is written.
+# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts. pasting.sh says how a REMEDY is written.
 why() {
   local remedy=${2-}
   [[ -n $SCRATCH ]] || return 0
@@ -55,7 +55,7 @@ find_text() {
   SAID="${lines[*]-}"
 }
 
-# printed WORD [ARG...]: the other way round: calls WORD, which sets SAID, and prints SAID, for an apply and for a pipe.
+# printed FUNCTION [ARG...]: the other way round: calls FUNCTION, which sets SAID, and prints SAID, for an apply and for a pipe.
 printed() {
   "$@" || return
   printf '%s\n' "$SAID"
@@ -201,8 +201,8 @@ insist() {
   if [[ $ANSWER == no ]]; then give_up "stopped just before the change: ${WHY:-$*}${REMEDY:+; $REMEDY}"; fi
 }
 
-# on_failure WORD [ARG...] -- COMMAND [ARG...]: inside an apply, for a command whose failure leaves something that must be reported: WORD
-# reports it, and the apply ends, with the command's own status unless WORD has ended it.
+# on_failure FUNCTION [ARG...] -- COMMAND [ARG...]: inside an apply, for a command whose failure leaves something that must be reported:
+# FUNCTION reports it, and the apply ends, with the command's own status unless FUNCTION has ended it.
 on_failure() {
   local status
   local -a word=()

@@ -1,5 +1,17 @@
 # The package update of the overcloud: whether it is done, whose it is, and the conversation with its client.
 
+# plan_began: when this change began to upload its plan, in seconds since 1970.
+plan_began() {
+  local kept
+  find_record plan || return 2
+  kept=$SAID
+  if [[ -z $kept ]]; then
+    why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
+    return 1
+  fi
+  printf '%s\n' "${kept%% *}"
+}
+
 # update_is_done: heat ended the update that began after our plan, each node carries its mark, and none is half updated. A stack that is
 # COMPLETE proves nothing: it was that before.
 update_is_done() { update_has_ended && every_node_is_whole; }

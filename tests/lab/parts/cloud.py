@@ -70,7 +70,7 @@ APIS = {
 }
 PORTS = {"keystone": 5000, "placement": 8778, "nova": 8774, "neutron": 9696, "glance": 9292, "cinder": 8776}
 ON_CONTROLLERS = ("neutron-dhcp-agent", "neutron-l3-agent", "neutron-metadata-agent", "neutron-openvswitch-agent")
-FACES = Path(__file__).parents[1] / "faces"
+SHIMS = Path(__file__).parents[1] / "shims"
 
 
 def prepare(lab: Lab) -> None:
@@ -85,7 +85,7 @@ def prepare(lab: Lab) -> None:
         compute = f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf"
         put_unit(lab, name, "openstack-nova-compute", "nova", compute, after="openvswitch.service")
         put_agents(lab, name, ("neutron-openvswitch-agent",))
-        lab.face(name, "virsh", (FACES / "compute/virsh").read_text("utf-8"))
+        lab.shim(name, "virsh", (SHIMS / "compute/virsh").read_text("utf-8"))
     for name in CONTROLLERS:
         put_neutron(lab, name)
         put_agents(lab, name, ON_CONTROLLERS)

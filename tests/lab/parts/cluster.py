@@ -23,7 +23,7 @@ PACKAGES = (
     "mariadb-server", "galera-4", "rsync", "lsof", "rabbitmq-server", "redis-server", "redis-tools", "haproxy",
     "hiera", "curl",
 )  # fmt: skip
-FACES = Path(__file__).parent.parent / "faces" / "controller"
+SHIMS = Path(__file__).parent.parent / "shims" / "controller"
 PATIENCE = 600.0  # seconds for each thing waited for; a machine with much else to do took 90 for all
 RUNNING = {
     "galera": {"Promoted": 3},
@@ -43,8 +43,8 @@ def prepare(lab: Lab) -> None:
         _prepare_redis(lab, name)
         _prepare_haproxy(lab, name)
         _prepare_pacemaker(lab, name)
-        for face in sorted(FACES.iterdir()):
-            lab.face(name, face.name, face.read_text())
+        for shim in sorted(SHIMS.iterdir()):
+            lab.shim(name, shim.name, shim.read_text())
 
 
 def _prepare_redis(lab: Lab, name: str) -> None:

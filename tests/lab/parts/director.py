@@ -53,8 +53,8 @@ SERVICES = {
         f"/usr/bin/python3 {PLACE}/nova_compute.py --config-file /etc/nova/nova.conf",
     ),
 }
-FACE = Path(__file__).parents[1] / "faces/undercloud/newton-client"
-FACES = ("openstack", "nova", "ironic", "heat", "neutron")
+SHIM = Path(__file__).parents[1] / "shims/undercloud/newton-client"
+SHIMS = ("openstack", "nova", "ironic", "heat", "neutron")
 AGENT_UNIT = """\
 [Unit]
 Description=What heat has for this node
@@ -83,8 +83,8 @@ def prepare(lab: Lab) -> None:
     lab.write(UNDERCLOUD, f"{PLACE}/clients", clients)
     ready = f"{newton.interpreter()} {PLACE}/ready_clients.py {newton.READY}"
     services.put_unit(lab, UNDERCLOUD, "lab-clients", "root", ready, after="network.target")
-    for name in FACES:
-        lab.face(UNDERCLOUD, name, FACE.read_text("utf-8"))
+    for name in SHIMS:
+        lab.shim(UNDERCLOUD, name, SHIM.read_text("utf-8"))
 
 
 def _prepare_services(lab: Lab) -> None:

@@ -15,7 +15,7 @@ from lab.site import COMPUTES, CONTROLLERS, UNDERCLOUD, Lab
 NODES = (UNDERCLOUD, *CONTROLLERS, *COMPUTES)
 PACKAGES = ("openvswitch-switch",)
 ASK_VERSION = ("ovs-vsctl", "get", "Open_vSwitch", ".", "ovs_version")
-FACE = '#!/bin/bash\nexec /usr/bin/ovs-vsctl "$@"\n'
+SHIM = '#!/bin/bash\nexec /usr/bin/ovs-vsctl "$@"\n'
 
 
 def prepare(lab: Lab) -> None:
@@ -24,7 +24,7 @@ def prepare(lab: Lab) -> None:
             place = f"/etc/systemd/system/{unit.name}"
             lab.write(machine, place, unit.read_text("utf-8"))
             lab.want(machine, unit.name, place)
-        lab.face(machine, "ovs-vsctl", FACE)
+        lab.shim(machine, "ovs-vsctl", SHIM)
 
 
 def start(lab: Lab, say: Callable[[str], None]) -> None:

@@ -16,8 +16,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_the_example_compiles_to_the_committed_bundle(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    out = ROOT / "out" if request.config.getoption("--update") else tmp_path
+def test_the_example_compiles_to_the_committed_bundle(tmp_path: Path, update: bool) -> None:
+    out = ROOT / "out" if update else tmp_path
     result = compile_site(SPECS / "examples/tokyo-1.yaml", out)
     assert result.path is not None, result.diagnostics
     made, golden = contents(result.path), contents(GOLDEN)

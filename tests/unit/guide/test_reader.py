@@ -1,15 +1,18 @@
 """A section is a folder: what is wrong with it is said whole, and what is right needs no Python."""
 
+import copy
 import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.guide import mistakes, scaffold
@@ -83,13 +86,19 @@ FILES = {
 @pytest.fixture
 def templates(tmp_path: Path) -> Path:
     """The product's own templates, with one more section dropped in."""
-    copy = tmp_path / "templates"
-    shutil.copytree(TEMPLATES.resolve(), copy)
-    folder = copy / "2.99-water-plants"
+    place = tmp_path / "templates"
+    shutil.copytree(TEMPLATES.resolve(), place)
+    dropped_in(place)
+    return place
+
+
+def dropped_in(templates: Path) -> Path:
+    """The folder of one more section."""
+    folder = templates / "2.99-water-plants"
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text)
-    return copy
+    return folder
 
 
 def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: Path, minimal: Path) -> None:
@@ -297,6 +306,80 @@ def test_every_mistake_is_told_at_once_at_its_place(templates: Path, minimal: Pa
     assert faults[2].span.text[faults[2].span.column - 1 :] == "chek"
 
 
+def test_the_faults_of_file_folder_and_spec_are_told_at_once(templates: Path, tmp_path: Path, minimal: Path) -> None:
+    folder = templates / "2.99-water-plants"
+    text = SECTION.replace("name: pour", "name: pour\n    riks: low").replace('id: "2.99/4"', "id: four")
+    (folder / "section.yaml").write_text(text)
+    (folder / "fill_can.sh").unlink()
+    (folder / "pour.sh").write_text(FILES["pour.sh"].replace("pour_apply", "poor_apply"))
+    (folder / "empty_can.sh").write_text(FILES["empty_can.sh"].replace("empty_can_verify", "empty_can_check"))
+    (folder / "look.sh").write_text("")
+    (folder / "left_over.sh").write_text("")
+    spec = tmp_path / "site.yaml"
+    # the waiver may be right: nobody knows the steps of a section that cannot be read
+    spec.write_text(minimal.read_text() + "nothing: such\nwaive: {2.99/4: later}\n")
+    assert [fault.message for fault in check_site(spec, templates)] == [
+        "unknown key `riks` in entry 1 of `steps`",
+        "`id` must be the section and a number, such as `2.08/3` or `2.08/3b`, not `four`",
+        "step 2.99/1 has no file fill_can.sh",
+        "step 2.99/2 has no function pour_apply",
+        "step 2.99/3 has no function empty_can_verify",
+        "step 2.99/3 (change) has no use for empty_can_check",
+        "step four has no function look_check",
+        "left_over.sh belongs to no step",
+        "unknown key `nothing`",
+    ]
+
+
+MISTAKES = (
+    ("name: pour\n", "nme: pour\n"),
+    ("shape: check", "shape: [check]"),
+    ("- for_each: computes\n  steps:", "- steps: 1\n  x:"),
+    ("bracket: closes can", "bracket: [closes can]"),
+    ("risk: disruptive", "risk: [disruptive]"),
+    ("steps:", "stebs:"),
+    ("departures: [{key: slowly,", "departures: [{key: [slowly],"),
+    ("name: look", "name: a/look"),
+    ("undo: {en: It dries by itself., ja: 自然に乾きます。}", "undo: {en: It dries by itself.}"),
+)
+
+
+@pytest.mark.parametrize(("old", "new"), MISTAKES, ids=[new for _, new in MISTAKES])
+def test_nothing_is_told_of_a_folder_that_does_not_follow_from_its_file(tmp_path: Path, old: str, new: str) -> None:
+    """With a mistake in a row, a folder in which nothing is wrong has no fault besides."""
+    folder = dropped_in(tmp_path)
+    assert old in SECTION
+    (folder / "section.yaml").write_text(SECTION.replace(old, new))
+    _, faults = read_sections(tmp_path)
+    assert faults
+    assert {*faults} == {*mistakes.find(folder / "section.yaml")}
+
+
+def everywhere(data: Any, other: Any) -> Iterator[Any]:
+    """The data as often as it has values, each time with `other` in place of one of them."""
+    yield other
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        for changed in everywhere(value, other):
+            whole = copy.copy(data)
+            whole[key] = changed
+            yield whole
+
+
+@pytest.mark.parametrize("other", [None, 4, "", "x y", "../x", [], {}, ["x"], {"x": "y"}], ids=repr)
+def test_any_value_anywhere_is_refused_in_words(tmp_path: Path, other: Any) -> None:
+    folder = dropped_in(tmp_path)
+    data = yaml.safe_load(SECTION)
+    accepted = 0
+    for changed in everywhere(data, other):
+        (folder / "section.yaml").write_text(json.dumps(changed, ensure_ascii=False))
+        sections, faults = read_sections(tmp_path)
+        assert faults or sections
+        assert "is not as specs/section.schema.json says" not in str(faults)
+        accepted += not faults
+    assert accepted < 40
+
+
 def test_a_wrong_word_is_told_with_mistakes_of_another_kind(templates: Path, minimal: Path) -> None:
     path = templates / "2.99-water-plants" / "section.yaml"
     text = path.read_text().replace("- for_each: computes", "- for_each: computs")
@@ -323,4 +406,6 @@ def test_the_products_own_sections_are_whole() -> None:
 def test_the_simulated_site_judges_the_goals_that_a_section_may_name() -> None:
     named = json.loads(mistakes.SCHEMA.read_text())["$defs"]["goal"]["properties"]["is"]["enum"]
     assert named == sorted({*goals.OF_THE_SITE, *goals.OF_A_NODE})
+    page = (TEMPLATES.resolve().parent / "docs/how-to/section.md").read_text("utf-8")
+    assert [name for name in named if f"`{name}`" not in page] == []
     assert goals.OF_A_NODE.keys() == OF_A_NODE

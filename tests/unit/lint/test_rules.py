@@ -9,6 +9,7 @@ from osp_compile.lint import catalogue
 from osp_compile.lint.catalogue import RULES, Rule, markdown
 from osp_compile.lint.names import undefined
 from osp_compile.lint.rules import broken_rules
+from unit.test_imports import STAGES, imported, part_of
 
 # Besides the catalogue's own examples.
 ALSO_WRONG = """\
@@ -61,16 +62,23 @@ def test_the_page_of_the_rules_is_made_from_them(update: bool) -> None:
     assert page.read_text(encoding="utf-8") == markdown()
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        f"{file.parent.name}/{file.name}" for place in (FOLDER, FOLDER.parent / "shell") for file in place.glob("*.*")
-    ),
+# The rules, what reads shell for them, and whatever else of a stage they import.
+DIGESTED = sorted(
+    {file.relative_to(FOLDER.parent) for name in ("lint", "shell") for file in (FOLDER.parent / name).glob("*.*")}
+    | {
+        Path(*module.split(".")[1:]).with_suffix(".py")
+        for file in FOLDER.glob("*.py")
+        for module in imported(file)
+        if part_of(module) in STAGES
+    }
 )
+
+
+@pytest.mark.parametrize("name", DIGESTED, ids=str)
 def test_a_rule_that_changes_is_asked_of_what_was_clean(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: Path
 ) -> None:
-    for place in (FOLDER, FOLDER.parent / "shell"):
+    for place in (FOLDER, FOLDER.parent / "shell", FOLDER.parent / "guide"):
         shutil.copytree(place, tmp_path / place.name, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "lint/catalogue.py"))
     digest = catalogue.digest.__wrapped__  # without its cache

@@ -131,6 +131,20 @@ def test_every_how_to_has_its_turn(pytester: pytest.Pytester) -> None:
     assert pytester.runpytest("-p", "no:xdist").parseoutcomes()["passed"] == 7 + 1
 
 
+def test_an_update_plays_what_writes_and_nothing_else(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest((ROOT / "tests/conftest.py").read_text("utf-8"))
+    pytester.makepyfile(
+        """
+        def test_that_writes(update):
+            assert update
+
+        def test_that_compares():
+            raise AssertionError
+        """
+    )
+    assert pytester.runpytest("--update", "-p", "no:xdist").parseoutcomes() == {"passed": 1, "deselected": 1}
+
+
 def test_help_tells_every_tier() -> None:
     help_text, _, code = (ROOT / "tests/run").read_text("utf-8").partition("set -euo pipefail")
     known = set(re.findall(r"[a-z]+", " ".join(re.findall(r"^  ([a-z'| ]+)\) need", code, re.MULTILINE))))

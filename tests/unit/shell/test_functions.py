@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from osp_compile.shell.functions import begun, body, names
+from osp_compile.shell.functions import begun, body, is_one_statement, names
 
 TEXT = """\
 one() { sudo true; }
@@ -57,3 +57,29 @@ def test_no_other_module_has_a_pattern_for_the_head_of_a_function() -> None:
 
 def test_one_that_is_not_ended_has_a_name_all_the_same() -> None:
     assert names("one() {\n  true\ntwo() {\n  true\n}\n") == ["one", "two"]
+
+
+STATEMENTS = """\
+one() { sudo true; }
+two() {
+  on "$1" sudo true &&
+    on "$1" \\
+      sudo false
+}
+three() { sudo true; sudo false; }
+four() {
+  local x
+  x=1
+}
+five() {
+  printf 'a\\n' |
+    sort
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("one", True), ("two", True), ("three", False), ("four", False), ("five", False)]
+)
+def test_one_statement_may_go_over_lines(name: str, is_one: bool) -> None:
+    assert is_one_statement(STATEMENTS, name) == is_one

@@ -33,7 +33,7 @@ PRINTS = re.compile(rf"\bprintf{BETWEEN.pattern}(?=[\"'])|\bWHY=(?=\")")
 AS_ERROR = re.compile(r"[ \t]*(?:>&2|2>/dev/null >\"\$SCRATCH/failed\"|,[^\n]*>\"/dev/stderr\")")
 # How a step ends whatever it runs: a command of it fails, or its effect is not there in time (lib/engine/).
 OF_EVERY_STEP = ("remember_failure", "poll")
-# A part of a remedy that says where its commands run (lib/engine/remedies.sh).
+# A part of a remedy that says where its commands run (lib/engine/pasting.sh).
 COMMANDS = re.compile(r"(on \S+|rc|stackrc|here): (.+)", re.DOTALL)
 # What a question is asked for: where its no or its yes makes a step refuse, or where neither does by itself.
 Answer = Literal["no", "yes", "either"]

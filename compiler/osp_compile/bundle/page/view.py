@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -20,16 +19,14 @@ from osp_compile.bundle.page.sentences import japanese
 from osp_compile.bundle.step_text import StepText
 from osp_compile.bundle.values_shown import OF_APPLY, OF_HELPER, OF_LIBRARY, Values, put_in
 from osp_compile.guide import durations
-from osp_compile.guide.model import Range, Section, Step, Text
+from osp_compile.guide.model import GATES, PARTS, Range, Section, Step, Text
 from osp_compile.guide.plan import Plan, groups_of, nodes_changed
+from osp_compile.shell.functions import is_one_statement
 from osp_compile.shell.words import words as used
 from osp_compile.spec.model import Node
 
 WORDS = f"{FOLDER}/words.tsv"
-ASKS = ("requires", "satisfied")
-ACTS = ("apply", "attend", "verify", "check", "rescue")
-# A function of one statement, over however many lines.
-SENTENCE = re.compile(r"\w+\(\) \{\s*(?:[^\n;]*(?:\\|&&)\n)*[^\n;]*;?\s*\}")
+ACTS = tuple(part for part in PARTS if part not in (*GATES, "shown"))
 # The group in which a step's commands take effect, for steps that are not run for each node of a group.
 PLACES = {"node": "all", "one_controller": "controllers", "ceph_monitor": "ceph_mons"}
 
@@ -171,8 +168,8 @@ class PageView:
         # only a step of a group is called with a node
         names = OF_LIBRARY if not step.group else OF_APPLY if step.shape == "check" else OF_HELPER
         checks = "\n".join(one.text for one in self.shell.parts(step.name, script, ("check",)))
-        asking = self.shell.parts(step.name, script, ASKS)
-        gates = [self._asking.asked(self.shell.parts(step.name, script, (part,)), script) for part in ASKS]
+        asking = self.shell.parts(step.name, script, GATES)
+        gates = [self._asking.asked(self.shell.parts(step.name, script, (part,)), script) for part in GATES]
         below = checks or self._questions(step, script, chain(*gates))
         self._meet(used(text.shown).union(*(used(one.text) for one in asking)))
         self._meet(used(below) & self._meanings.keys())
@@ -198,7 +195,7 @@ class PageView:
         """Those of these functions that the step's script defines besides its parts, and that are one sentence."""
         parts = self.shell.parts(step.name, script)
         own = dict.fromkeys(one for one, _ in reached if one.file == script and one not in parts)
-        return "\n".join(one.text for one in own if SENTENCE.fullmatch(one.text))
+        return "\n".join(one.text for one in own if is_one_statement(one.text, one.name))
 
     def _roles(self) -> Iterator[RoleView]:
         for name in dict.fromkeys(node.role.name for node in self.site.nodes):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from osp_compile.importing.bash import splitting
-from osp_compile.importing.bash.tree import Tree, name_of, parts_of
+from osp_compile.importing.bash import redirections, splitting
+from osp_compile.importing.bash.tree import Tree, name_of
 from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of, unknown
 from osp_compile.importing.bash.ways import Walker
 from osp_compile.importing.bash.words import separators
@@ -25,7 +25,7 @@ def redirected(walk: Walker, scope: Scope, statement: Tree) -> Iterator[None]:
     if not given or not _reads(scope, statement.get("Cmd") or {}):
         yield
         return
-    before, scope.input = scope.input, walk.redirection(scope, given[-1])
+    before, scope.input = scope.input, redirections.text_of(walk, scope, given[-1])
     yield
     scope.input = before
 
@@ -38,12 +38,6 @@ def _of_other(redirection: Tree) -> bool:
 def _reads(scope: Scope, command: Tree) -> bool:
     name = name_of(command)
     return command.get("Type") in COMPOUND or name in READERS or name in scope.functions
-
-
-def substituted(redirection: Tree) -> Sequence[Tree] | None:
-    """The statements of `< <(...)`; None for anything else."""
-    parts = parts_of(redirection.get("Word"))
-    return parts[0].get("Stmts") or () if len(parts) == 1 and parts[0]["Type"] == "ProcSubst" else None
 
 
 def read(scope: Scope, given: Sequence[Item], line: int) -> bool:

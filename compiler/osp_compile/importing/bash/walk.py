@@ -18,6 +18,7 @@ from osp_compile.importing.bash import (
     compound,
     conditions,
     reading,
+    redirections,
     sourcing,
     substitutions,
     tree,
@@ -27,7 +28,7 @@ from osp_compile.importing.bash.assigning import assign
 from osp_compile.importing.bash.beside import Beside, content
 from osp_compile.importing.bash.commands import Call, Heredoc
 from osp_compile.importing.bash.effects import EFFECTS, may_set_again
-from osp_compile.importing.bash.tree import Script, Tree, parts_of
+from osp_compile.importing.bash.tree import Script, Tree
 from osp_compile.importing.bash.values import Item, Scope, Variable, problem_of
 from osp_compile.importing.bash.ways import LEAVES, Ways, going_on, join
 from osp_compile.importing.bash.words import Word, Words
@@ -85,7 +86,7 @@ class Walk:
             return Item("")
         if len(statements) == 1 and not statements[0].get("Cmd"):  # `$(< file)`
             given = [one for one in statements[0].get("Redirs") or () if one["Op"] == "<"]
-            found = self.redirection(scope, given[0]) if given else Item("")
+            found = redirections.text_of(self, scope, given[0]) if given else Item("")
         else:
             found = self.output(scope.fork(), statements)
         return Item(found.text.rstrip("\n"), found.problem, found.assumed)
@@ -104,19 +105,6 @@ class Walk:
         """Notes what a command has printed; None for what is not known."""
         if self.printed is not None:
             self.printed.append(found)
-
-    def redirection(self, scope: Scope, redirection: Tree) -> Item:
-        """The text of a here-document, of `< <(...)`, or of a file that lies beside the script."""
-        statements = reading.substituted(redirection)
-        if statements is not None:
-            return self.output(scope.fork(), statements)
-        if redirection["Op"] != "<":
-            item = self._heredoc(scope, redirection).item
-            return item + Item("\n") if redirection["Op"] == "<<<" else item
-        words = self.words.all(scope, [redirection["Word"]])
-        if len(words) != 1:
-            return Item("", "which file is read is not known")
-        return content(self.beside.text(scope, words[0], self.place or words[0].span), words[0].raw)
 
     def within(self, scope: Scope, script: Script) -> None:
         with self._reading(script):
@@ -172,7 +160,7 @@ class Walk:
                 compound.COMMANDS[command["Type"]](self, scope, command, cut)
         if outer is not None:
             own, self.printed = self.printed or [], outer
-            self.printed += [] if _goes_elsewhere(statement) else self._surely(own, depth)
+            self.printed += [] if redirections.goes_elsewhere(statement) else self._surely(own, depth)
 
     def _surely(self, pieces: list[Item | None], depth: int) -> list[Item | None]:
         """What a statement has printed; unknown within a condition that is not decided."""
@@ -193,7 +181,7 @@ class Walk:
             return
         own, lost = self._own(command["Args"])
         words, cut = self.words.all(scope, own), self.script.span(lost) if lost else cut
-        heredocs = tuple(self._heredoc(scope, one) for one in statement.get("Redirs") or () if _is_heredoc(one))
+        heredocs = redirections.heredocs(self, scope, statement)
         with self._assigned(scope, command.get("Assigns") or ()):
             self._simple(scope, words, self.script.span(command), heredocs, cut)
 
@@ -220,19 +208,6 @@ class Walk:
             self.row(scope, parsed.statements)
         self.unaliased, self.place, self.moment = outer, place, moment
         return True
-
-    def _heredoc(self, scope: Scope, redirection: Tree) -> Heredoc:
-        body = redirection.get("Hdoc")
-        if body is None:  # `<<< word`
-            return Heredoc(self.words.one(scope, redirection["Word"]), self.line(redirection))
-        line = self.place.line if self.place else body["Pos"]["Line"] + self.script.first - 1
-        if any(part["Type"] != "Lit" for part in parts_of(redirection["Word"])):  # quoted: nothing is expanded
-            item, wrong = Item("".join(str(part.get("Value", "")) for part in parts_of(body))), None
-        else:
-            item, wrong = self.words.text(scope, body)
-        if redirection["Op"] == "<<-":
-            item = replace(item, text=re.sub(r"^\t+", "", item.text, flags=re.MULTILINE))
-        return Heredoc(item, line, wrong and (self.place or wrong))
 
     def _own(self, args: Sequence[Tree]) -> tuple[Sequence[Tree], Tree | None]:
         """The words before a comment, and the first word after it; bash ends the command there, shfmt reads on."""
@@ -333,19 +308,6 @@ class Walk:
         scope.given, self.ways.rounds, self.locals = given, rounds, outer
         self.moment = moment
         self.inside.pop()
-
-
-def _goes_elsewhere(statement: Tree) -> bool:
-    """Whether what the statement prints goes to a file, or to where errors go."""
-    return any(
-        one["Op"] in {"&>", "&>>"}
-        or (one["Op"] in {">", ">>", ">|", ">&"} and str((one.get("N") or {}).get("Value", "1")) == "1")
-        for one in statement.get("Redirs") or ()
-    )
-
-
-def _is_heredoc(redirection: Tree) -> bool:
-    return bool(redirection.get("Hdoc")) or redirection["Op"] == "<<<"
 
 
 def _put_back(scope: Scope, before: dict[str, Variable | None]) -> None:

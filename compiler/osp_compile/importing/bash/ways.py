@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from osp_compile.diagnostics import Span
+from osp_compile.importing.bash.beside import Beside
 from osp_compile.importing.bash.commands import Call
 from osp_compile.importing.bash.tree import Script, Tree
 from osp_compile.importing.bash.values import Item, Scope, Variable
@@ -66,6 +67,8 @@ class Walker(Protocol):
     """A walk, as what walks one kind of command of it sees it."""
 
     script: Script
+    place: Span | None
+    beside: Beside
     words: Words
     ways: Ways
     told: Callable[[Call, Scope], None]
@@ -85,9 +88,6 @@ class Walker(Protocol):
 
     def line(self, node: Tree) -> int:
         """The line of a part of the script."""
-
-    def redirection(self, scope: Scope, redirection: Tree) -> Item:
-        """The text that a command's input is redirected from."""
 
     def within(self, scope: Scope, script: Script) -> None:
         """Walks another script in the same shell."""

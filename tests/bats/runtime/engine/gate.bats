@@ -527,6 +527,7 @@ READ='answers.yaml roles.yaml env.yaml nfv.yaml .ssh/known_hosts .ssh/config'
   cat >"$BATS_TEST_TMPDIR/asks" <<'S'
 cd "$BUNDLE"
 . lib/runtime.sh
+. lib/systems/plan_files.sh
 . lib/systems/plan.sh
 scratch_open
 ENVIRONMENT_DIRECTORIES=()

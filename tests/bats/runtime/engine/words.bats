@@ -46,7 +46,7 @@ setup() {
 }
 
 @test "a record that a full disk does not take is as it was, whoever adds to it, and the next line is whole" {
-  words '. lib/systems/instances.sh; . lib/systems/reboot.sh; . lib/systems/nfv.sh; . lib/systems/nfv_copies.sh; sync() { :; }
+  words '. lib/systems/instances.sh; . lib/systems/reboot.sh; . lib/systems/nfv.sh; . lib/systems/nfv_record.sh; sync() { :; }
     for what in "record_stopped $WORLD/r b" "record_left $WORLD/r b PAUSED" "record_reboot $WORLD/r kernel;" "record_migration $WORLD b" "add_nfv_record $WORLD r b"; do
       file=$WORLD/r
       if [[ $what == record_migration* ]]; then file=$WORLD/migrated; fi

@@ -15,7 +15,7 @@ setup() {
 
 # inputs [ASSIGNMENT]: the checksum, with one of the spec's values set otherwise.
 inputs() {
-  words '. "$BUNDLE/lib/systems/plan.sh"
+  words '. "$BUNDLE/lib/systems/plan_files.sh"; . "$BUNDLE/lib/systems/plan.sh"
     DEPLOY_TEMPLATES='"$PLAN/tree"' DEPLOY_ENV_FILES=('"$PLAN/beside/net.yaml"') ENVIRONMENT_DIRECTORIES=('"$PLAN/env.d"')
     ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
     '"${1-}"'
@@ -75,7 +75,7 @@ inputs() {
 
 # asked OPTIONS: what the client's error and its warning are here, with these options of the deploy command.
 asked() {
-  words '. "$BUNDLE/lib/systems/plan.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$1"'); set +e
+  words '. "$BUNDLE/lib/systems/plan_files.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$1"'); set +e
     as_client fail "an error"; as_client warn "a warning"; cut -f 1,2 "$SCRATCH/findings"'
 }
 
@@ -94,7 +94,7 @@ asked() {
 
 # counted NODES OPTIONS: of a stack of five nodes, one of which this undercloud did not deploy, with so many in ironic.
 counted() {
-  words '. "$BUNDLE/lib/systems/plan.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$2"'); set +e
+  words '. "$BUNDLE/lib/systems/plan_files.sh"; . "$BUNDLE/lib/systems/predeploy.sh"; DEPLOY_OPTIONS=('"$2"'); set +e
     count_of() { if [[ $1 == all ]]; then echo 5; else echo 1; fi; }
     : >"$SCRATCH/findings"; for _ in {1..'"$1"'}; do printf "n\tid\tpower on\tTrue\n"; done | judge_number_of_nodes; cut -f 1 "$SCRATCH/findings"'
 }
@@ -116,11 +116,11 @@ counted() {
   local form
   for form in '[said.yaml, "/b c.yaml"]' $'\n- said.yaml # ours\n- /b c.yaml'; do
     printf 'templates: %s/ # own\nenvironments: %s\n' "$PLAN/tree" "$form" >"$PLAN/answers.yaml"
-    words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
+    words '. "$BUNDLE/lib/systems/plan_files.sh"; ANSWERS_FILE='"$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
       find_answers environment; printf "%s\n" "$SAID"; ask answers_file_names_spec_templates; echo "$ANSWER"'
     same "$HOUSE/said.yaml"$'\n/b c.yaml\nyes' "$output"
   done
   printf 'environments: said.yaml\n' >"$PLAN/answers.yaml"
-  words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
+  words '. "$BUNDLE/lib/systems/plan_files.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
   has "unknown: cannot read the environments of $PLAN/answers.yaml: line 1: environments is not a list of files"
 }

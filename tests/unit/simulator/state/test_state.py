@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from osp_simulator.state.misfits import faults, misfit
 from osp_simulator.state.places import differing_parts
 
 ROOT = Path(__file__).parents[4]
+COMPILER = ROOT / "compiler"
 SPECS = [*sorted((ROOT / "specs/examples").glob("*.yaml")), *sorted((ROOT / "tests/cases/valid").glob("*/site.yaml"))]
 # Places whose values the simulator only keeps for others, or that somebody else's types describe.
 FREE = {
@@ -123,3 +126,47 @@ def test_two_structures_differ_by_key_or_index() -> None:
 @pytest.mark.parametrize(("before", "after"), [(["x"], ["x", "y"]), ({}, []), (None, {}), (1, 2)])
 def test_structures_of_two_shapes_differ_as_a_whole(before: object, after: object) -> None:
     assert differing_parts(before, after) is None
+
+
+STATE = re.compile(r"(?<![a-z])_?state(\[.initial_site.\])?$")
+LOOSE = re.compile(r"\b(Any|object)\b|^['\"]?(dict|Mapping)\b(?!\[str, str\])")
+
+
+def loosened(text: str) -> Iterator[str]:
+    """Where a module takes the state, or a part of it that is a name, without its type: by a name or by a cast."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            pairs = [(node.annotation, ast.unparse(node.value))]
+        elif isinstance(node, ast.arg) and node.annotation is not None:
+            pairs = [(node.annotation, node.arg)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "cast":
+            # the parts of the state are called `site` where a change of it is made
+            pairs = [(node.args[0], re.sub("^site$", "state", ast.unparse(node.args[1])))]
+        else:
+            continue
+        for hint, value in pairs:
+            if LOOSE.search(ast.unparse(hint)) and STATE.search(value):
+                yield f"{node.lineno}: {value}"
+
+
+def test_the_state_is_untyped_in_its_own_modules_alone() -> None:
+    """mypy checks the keys of a state that has its type; walking it by words is for osp_simulator/state."""
+    modules = [*(COMPILER / "osp_simulator").rglob("*.py"), *(COMPILER / "osp_compile/rehearsal").rglob("*.py")]
+    assert len(modules) > 150
+    found = {str(file): [*loosened(file.read_text("utf-8"))] for file in modules if file.parent.name != "state"}
+    assert {file: lines for file, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "holder: Any = server.world.state",
+        "whole: Mapping[str, Any] = self._state",
+        'cast("dict[str, list[Fault]]", site)',
+        'x = cast(Any, world.state["initial_site"])',
+        "def unknown(state: Mapping[str, Any]) -> None: ...",
+    ],
+)
+def test_a_state_without_its_type_is_noticed(line: str) -> None:
+    assert len([*loosened(line)]) == 1
+    assert [*loosened("def f(state: State) -> None:\n    disks: list[Disk] = state['hosts']\n")] == []
