@@ -5,9 +5,6 @@ deploy_files_check() {
   for_every_folder_of_spec judge_folder_of_spec
   judge_folder_of_login
   tell_of_validations
-  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
-    fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
-  fi
   judge_plan_files
   pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
@@ -24,6 +21,10 @@ judge_folder_of_spec() {
 }
 
 judge_plan_files() {
+  if [[ ! -d $DEPLOY_DIRECTORY || ! -w $DEPLOY_DIRECTORY ]]; then fail "the deploy client cannot write its rc files: $DEPLOY_DIRECTORY" 'correct deploy.directory in the spec'; fi
+  if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
+    fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
+  fi
   judge_question answers_file_names_spec_templates
   judge_question find_files_of_spec
   if [[ $ANSWER != yes ]]; then return; fi

@@ -2,7 +2,7 @@ permissions_file_check() {
   local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
   ask owns_templates
   if [[ -e $file ]]; then
-    if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+    if parsed environments parameter VhostuserSocketGroup "$file" && [[ $SAID == set* ]]; then
       pass "$(section_named update-overcloud) passes $file, which sets VhostuserSocketGroup"
     elif [[ $ANSWER == no ]]; then
       fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'

@@ -49,6 +49,7 @@ def _made_from(site: Site) -> dict[str, Value]:
         "SSH_SITE_OPTIONS": _ssh_words(site.ssh.options),
         "COPY_OPTIONS": _ssh_words(site.backup.copy_options),
         "ENVIRONMENT_DIRECTORIES": (*site.deploy.environment_directories, *_told(site, "--environment-directory")),
+        "DEPLOY_DIRECTORY": site.deploy.directory or site.undercloud.home,
         "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
         "DEPLOY_OPTIONS": _options(site),
         "NFV": _text(site.nfv is not None),

@@ -226,10 +226,7 @@ judge_time_server() {
   local word file line told=no
   if ! find_deploy_option --control-scale || [[ ! $SAID =~ ^[0-9]{1,9}$ ]] || ((10#$SAID < 2)); then return; fi
   if find_deploy_option --ntp-server && [[ -n $SAID ]]; then told=yes; fi
-  if ! with_words_of PLAN_FILES parsed environments parameter NtpServer; then
-    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
-    return
-  fi
+  plan_files_say parameter NtpServer || return 0
   IFS=$'\t' read -r word file line <<<"$SAID" || :
   if [[ $word == empty ]]; then
     fail "$file sets NtpServer to nothing in line $line; with --control-scale the client refuses the deployment for that, after it has emptied the plan" \
@@ -243,10 +240,7 @@ judge_time_server() {
 # judge_lost_templates: of PLAN_FILES: the client looks for each when it has emptied the plan.
 judge_lost_templates() {
   local file line name path
-  if ! with_words_of PLAN_FILES parsed environments lost "${DEPLOY_TEMPLATES%/}"; then
-    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
-    return
-  fi
+  plan_files_say lost "${DEPLOY_TEMPLATES%/}" || return 0
   while IFS=$'\t' read -r file line name path; do
     if [[ -z $file ]]; then continue; fi
     fail "$file, line $line: the template of $name is not there: $path" \

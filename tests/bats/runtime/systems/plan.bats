@@ -116,9 +116,9 @@ counted() {
   local form
   for form in '[said.yaml, "/b c.yaml"]' $'\n- said.yaml # ours\n- /b c.yaml'; do
     printf 'templates: %s/ # own\nenvironments: %s\n' "$PLAN/tree" "$form" >"$PLAN/answers.yaml"
-    words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
+    words '. "$BUNDLE/lib/systems/plan.sh"; DEPLOY_DIRECTORY='"$PLAN/called ANSWERS_FILE=$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
       find_answers environment; printf "%s\n" "$SAID"; ask answers_file_names_spec_templates; echo "$ANSWER"'
-    same "$HOUSE/said.yaml"$'\n/b c.yaml\nyes' "$output"
+    same "$PLAN/called/said.yaml"$'\n/b c.yaml\nyes' "$output"
   done
   printf 'environments: said.yaml\n' >"$PLAN/answers.yaml"
   words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
