@@ -52,6 +52,7 @@ def _made_from(site: Site) -> dict[str, Value]:
         "DEPLOY_DIRECTORY": site.deploy.directory or site.undercloud.home,
         "ANSWERS_FILE": site.deploy.answers_file or next(iter(_told(site, "--answers-file")[-1:]), ""),
         "DEPLOY_OPTIONS": _options(site),
+        "UNKNOWN_OPTIONS": tuple(client.unknown(site.deploy.extra_args)),
         "NFV": _text(site.nfv is not None),
         "COMPILER_VERSION": __version__,
         "CEPH_MONITORS": str(len(site.nodes_with("ceph_mon"))),
