@@ -17,7 +17,7 @@ setup() {
 inputs() {
   words '. "$BUNDLE/lib/systems/plan.sh"
     DEPLOY_TEMPLATES='"$PLAN/tree"' DEPLOY_ENV_FILES=('"$PLAN/beside/net.yaml"') ENVIRONMENT_DIRECTORIES=('"$PLAN/env.d"')
-    ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
+    DEPLOY_DIRECTORY='"$PLAN"' ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
     '"${1-}"'
     plan_inputs'
   exits 0
@@ -121,6 +121,6 @@ counted() {
     same "$PLAN/called/said.yaml"$'\n/b c.yaml\nyes' "$output"
   done
   printf 'environments: said.yaml\n' >"$PLAN/answers.yaml"
-  words '. "$BUNDLE/lib/systems/plan.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
+  words '. "$BUNDLE/lib/systems/plan.sh"; DEPLOY_DIRECTORY='"$PLAN"' ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
   has "unknown: cannot read the environments of $PLAN/answers.yaml: line 1: environments is not a list of files"
 }
