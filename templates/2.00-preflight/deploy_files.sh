@@ -1,15 +1,21 @@
 deploy_files_check() {
-  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec' "# UNRESOLVED deploy.templates, instead of $DEPLOY_TEMPLATES"; fi
-  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
+  judge_places
   for_every_file_of_spec judge_file_of_spec
   for_every_folder_of_spec judge_folder_of_spec
   judge_folder_of_login
+  judge_unknown_options
   tell_of_validations
+  judge_plan_files
+  pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
+}
+
+judge_places() {
+  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec' "# UNRESOLVED deploy.templates, instead of $DEPLOY_TEMPLATES"; fi
+  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
+  if [[ ! -d $DEPLOY_DIRECTORY || ! -w $DEPLOY_DIRECTORY ]]; then fail "the deploy client cannot write its rc files: $DEPLOY_DIRECTORY" 'correct deploy.directory in the spec'; fi
   if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
     fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
   fi
-  judge_plan_files
-  pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
 # The client accepts a file that it renders from a .j2.yaml.

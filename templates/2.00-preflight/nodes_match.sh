@@ -13,27 +13,34 @@ nodes_match_check() {
       IFS=$'\t' read -r -a answers <<<"$lines"
       set -- "${answers[@]}"
     fi
-    case $word in
-      missing)
-        fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
-          "$@"
-        ;;
-      extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
-      double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
-      address)
-        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
-        ;;
-      role)
-        fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
-          "$@"
-        ;;
-      status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
-    esac
+    judge_server "$word" "$name" "$detail" "$id" "$@"
   done < <(grep . <<<"$rows")
   judge_stated_services
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
   judge_dead_services
+}
+
+# judge_server WORD NAME DETAIL ID [LINE...]: what is wrong with a server, and the lines of site.yaml that answer it.
+judge_server() {
+  local word=$1 name=$2 detail=$3 id=$4
+  shift 4
+  case $word in
+    missing)
+      fail "$name ($detail) is in the spec and not in the undercloud's list" \
+        'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
+        "$@"
+      ;;
+    extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
+    double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
+    address)
+      fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
+      ;;
+    role)
+      fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
+        "$@"
+      ;;
+    status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
+  esac
 }
 
 # note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.

@@ -30,8 +30,23 @@ read_yum_state() {
   if [[ $1 == node ]]; then
     printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"
     list_patched_modules | sed 's/^/patched\t/'
+    read_special_cases
   fi
   printf 'whole\t%s\n' "$1"
+}
+
+# Run by root: what yum_update.sh does with two packages before it calls yum, once the node has left its cluster, and ends over.
+read_special_cases() {
+  local said status=0
+  said=$(rpm --query --scripts iptables-services) || :
+  if [[ $said == *systemctl*try-restart* ]]; then
+    said=$(yumdownloader --quiet --urls iptables-services 2>&1) || :
+    if [[ $said != *.x86_64.rpm* ]]; then printf 'download\t%s\n' "${said##*$'\n'}"; fi
+  fi
+  if [[ ! -s /etc/os-net-config/config.json || $(yum --quiet check-update os-net-config) != *os-net-config* ]]; then return; fi
+  said=$(os-net-config --noop --config-file /etc/os-net-config/config.json --detailed-exit-codes 2>&1) || status=$?
+  # 2: it would change files
+  if ((status != 0 && status != 2)); then printf 'network\t%s\n' "${said##*$'\n'}"; fi
 }
 
 # judge_yum NODE: the rows on stdin. yum_update.sh refuses wherever /var/run/yum.pid is, though nothing runs.
@@ -52,6 +67,14 @@ judge_yum() {
       double)
         warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      download)
+        fail "$1: iptables-services cannot be downloaded, and the node's update ends there: $value" \
+          "publish its rpm; without yumdownloader, install yum-utils ;; on $1: yumdownloader --urls iptables-services"
+        ;;
+      network)
+        fail "$1: os-net-config refuses its configuration, and the node's update ends there: $value" \
+          "on $1: sudo os-net-config --noop --config-file /etc/os-net-config/config.json"
         ;;
       free) judge_room "$1" "$value" "$more" ;;
       unit) judge_unit_beside_yum "$1" "$value" "$more" ;;

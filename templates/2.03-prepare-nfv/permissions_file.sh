@@ -2,7 +2,7 @@ permissions_file_check() {
   local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
   ask owns_templates
   if [[ -e $file ]]; then
-    if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+    if sets_group "$file"; then
       pass "$(section_named update-overcloud) passes $file, which sets VhostuserSocketGroup"
     elif [[ $ANSWER == no ]]; then
       fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
@@ -15,6 +15,10 @@ permissions_file_check() {
     fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"
   fi
+}
+
+sets_group() {
+  parsed environments parameter VhostuserSocketGroup "$1" && [[ $SAID == set* ]]
 }
 
 # The package's file has these two lines and no other.

@@ -106,6 +106,7 @@ class Deploy:
 
     templates: str
     roles_file: Annotated[str | None, Shell("ROLES_FILE")]
+    directory: Annotated[str | None, Shell("DEPLOY_DIRECTORY")]
     environment_directories: Annotated[tuple[str, ...], Shell("ENVIRONMENT_DIRECTORIES")]
     answers_file: Annotated[str | None, Shell("ANSWERS_FILE")]
     extra_args: tuple[str, ...]

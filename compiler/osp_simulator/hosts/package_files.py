@@ -72,6 +72,11 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "puppet-tripleo": ("/usr/share/openstack-puppet/modules/tripleo/manifests/profile/base/swift/storage.pp",),
     "instack-undercloud": ("/usr/share/instack-undercloud/puppet-stack-config/puppet-stack-config.pp",),
 }
+# {package: what rpm runs around its installation, where anything asks for that}
+SCRIPTS: Mapping[str, str] = {
+    "iptables-services": "postuninstall scriptlet (using /bin/sh):\n"
+    "/sbin/ldconfig\nif [ $1 -ge 1 ] ; then\n        systemctl try-restart iptables.service || :\nfi\n",
+}
 # {package: its %config files}: an update leaves those that were changed as they are
 CONFIG: Mapping[str, tuple[str, ...]] = {"openstack-nova-api": ("/etc/nova/api-paste.ini",)}
 

@@ -45,10 +45,20 @@ def remember_offers(world: World, host: str) -> None:
 
 
 def left(world: World, host: str) -> dict[str, str]:
-    """{package: version} that an update should have installed and has not; if none has begun, all that is pending."""
+    """{package: version} that an update should have installed and has not; if none has begun, all that is pending.
+
+    What has hidden an offer since, a later one, does not make it done.
+    """
     offered = world.state["hosts"][host].get("offered")
     found = pending(world, host)
-    return {name: version for name, version in found.items() if offered is None or offered.get(name) == version}
+    if offered is None:
+        return found
+    entry = world.state["hosts"][host]
+    return {
+        name: version
+        for name, version in found.items()
+        if name in offered and offered[name] not in entry["packages"][name]
+    }
 
 
 def update(world: World, host: str, names: Iterable[str] = (), command: str = "update") -> dict[str, str]:
@@ -69,6 +79,8 @@ def update(world: World, host: str, names: Iterable[str] = (), command: str = "u
             else:
                 entry["packages"][name] = [version]
             entry["updated"][name] = world.state["clock"]
+            if name in entry.get("offered", {}):  # a later one than was on offer brings that too
+                entry["offered"][name] = version
             epoch, rest = split(version)
             lines.append(
                 f"{yum_stamp(world.state['clock'])} {verb}: {epoch + ':' if epoch else ''}{name}-{rest}.{arch(name)}\n"

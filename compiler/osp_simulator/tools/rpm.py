@@ -20,13 +20,13 @@ FLAGS = {
     "-q": ("query",), "--query": ("query",), "-qa": ("query", "every"), "-aq": ("query", "every"),
     "-a": ("every",), "--all": ("every",), "--last": ("last",), "-V": ("verify",), "--verify": ("verify",),
     "-Va": ("verify", "every"), "--nodeps": (), "--noscripts": (),
-    "--quiet": (), "--nosignature": (), "--nodigest": (),
+    "--scripts": ("scripts",), "--quiet": (), "--nosignature": (), "--nodigest": (),
 }  # fmt: skip
 
 
 @dataclass
 class Query:
-    """`asked` holds "query", "verify", "every" and "last"; `form` is the format given."""
+    """`asked` holds "query", "verify", "every", "scripts" and "last"; `form` is the format given."""
 
     asked: set[str] = field(default_factory=set)
     form: str | None = None
@@ -57,6 +57,9 @@ def _query(call: Call, world: World, query: Query) -> int:
         if not found:
             call.stdout.write(f"package {name} is not installed\n")
             missing += 1
+        if "scripts" in query.asked:
+            call.stdout.write(package_files.SCRIPTS.get(name, "") if found else "")
+            continue
         for base, version in reversed(found) if "last" in query.asked else found:
             call.stdout.write(_line(entry, base, version, query))
     return missing

@@ -82,7 +82,7 @@ save_plan() {
   with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
   parse mistral file <"$folder.new/environment.json" >"$folder.new/mistral.json"
   for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
-    if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
+    if [[ -e $DEPLOY_DIRECTORY/$file ]]; then cp --preserve -- "$DEPLOY_DIRECTORY/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
   publish_folder "$folder.new" "$folder"
@@ -116,7 +116,7 @@ show_plan_difference() {
 # skips a folder that is not there: the check does not.
 files_of_deploy_are_there() {
   local missing=''
-  with_words_of ENVIRONMENT_DIRECTORIES miss_folders
+  with_words_of ENVIRONMENT_DIRECTORIES miss_folders "$DEPLOY_DIRECTORY"
   if [[ -n $ANSWERS_FILE && ! (-f $ANSWERS_FILE && -r $ANSWERS_FILE) ]]; then
     missing+=" $ANSWERS_FILE"
     with_words_of DEPLOY_ENV_FILES miss_files
@@ -129,24 +129,20 @@ files_of_deploy_are_there() {
   [[ -z $missing ]]
 }
 
-# role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
-role_count() {
-  local role=$1
-  shift
-  awk -v parameter="${role}Count" '
-    { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
-    line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
-    END { if (found) print count }' /dev/null "$@"
+# find_role_counts: sets SAID: `ROLECount NUMBER` of each that the environment files of the deploy command set.
+find_role_counts() {
+  find_files_of_deploy || return 2
+  with_words_of PLAN_FILES parsed environments counts
 }
 
 # roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say. The plan
 # then has what an earlier one said, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
-  local role told
-  find_files_of_deploy || return 2
+  local role counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
-    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+    if ! find_value "${role}Count" "$counts" && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
   done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
@@ -181,10 +177,12 @@ journal_counts() {
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.
 role_counts_are_kept() {
-  local role have told
-  find_files_of_deploy || return 2
+  local role have told counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r have role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
+    find_fact "${role}Count" "$counts"
+    told=$SAID
     if [[ -z $told ]]; then continue; fi
     numbers told have || return 2
     if ((told < have)); then

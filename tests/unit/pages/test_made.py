@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import yaml
 
 from osp_compile.assets import TEMPLATES
 from osp_compile.guide.reader import read_sections
-from pages import errata, safety_rules, spec_reference, variables
+from pages import errata, refusals, safety_rules, spec_reference, variables
 
+ROOT = Path(__file__).parents[3]
 MADE: dict[Path, Callable[[], str]] = {
     spec_reference.PAGE: spec_reference.markdown,
     safety_rules.PAGE: safety_rules.markdown,
+    refusals.PAGE: refusals.markdown,
     variables.PAGE: variables.markdown,
     errata.PAGES["en"]: lambda: errata.markdown("en"),
     errata.PAGES["ja"]: lambda: errata.markdown("ja"),
@@ -26,6 +29,16 @@ def test_a_page_is_as_its_source_says(page: Path, update: bool) -> None:
     if update:
         page.write_text(MADE[page](), "utf-8")
     assert page.read_text("utf-8") == MADE[page](), "pytest --update writes it"
+
+
+def test_every_code_of_a_diagnostic_has_a_case_and_a_row() -> None:
+    said = {code for _, code in refusals.rows()}
+    source = "".join(file.read_text("utf-8") for file in (ROOT / "compiler/osp_compile/spec").rglob("*.py"))
+    known = set(re.findall(r"""\b(?:error|warning)\(\s*"([a-z0-9-]+)\"""", source))
+    assert len(known) > 80
+    assert known - said == set(refusals.OF_THE_MACHINE)
+    unclear = [row for row in refusals.rows().values() if not row[1] and not re.search("must |allowed", row[0])]
+    assert unclear == []
 
 
 def test_every_key_has_words_and_an_example() -> None:

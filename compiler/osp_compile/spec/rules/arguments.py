@@ -119,7 +119,11 @@ def _no_option(view: View, path: Path, word: str) -> Diagnostic:
     if near in REFUSED:
         help = "remove it and its value: " * (REFUSED[near] == IN_STACKRC) + REFUSED[near]
         return view.error("unknown-argument", f"{message}; `{near}` does not belong in `extra_args`", path, help)
-    help = f"did you mean `{near}`?" if near else "remove it, unless the client on the undercloud was extended"
+    help = (
+        f"did you mean `{near}`?"
+        if near
+        else "remove it, unless the client on the undercloud was extended; 2.00/5 asks it"
+    )
     return view.warning("unknown-argument", message, path, help)
 
 

@@ -111,6 +111,12 @@ def given(words: Iterable[tuple[At, str]]) -> list[Given[At]]:
     return found
 
 
+def unknown(words: Iterable[str]) -> list[str]:
+    """The options among `words` that this release's client does not have, without their values, each once."""
+    found = (word for word in words if not is_value(word) and not meanings(word))
+    return list(dict.fromkeys(word.partition("=")[0] if word.startswith("--") else word[:2] for word in found))
+
+
 def is_value(word: str) -> bool:
     """Whether argparse takes `word` as a value rather than an option."""
     return not word.startswith("-") or word == "-" or NEGATIVE.fullmatch(word) is not None

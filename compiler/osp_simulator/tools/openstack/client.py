@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from osp_simulator.engine.call import Call
 from osp_simulator.engine.registry import tool
@@ -50,19 +51,41 @@ def run(call: Call, world: World) -> int:
     if "--version" in asked:
         return say(call, "openstack 3.2.1", 0)
     name, rest = find_command(words)
+    if "--help" in asked and not words:
+        call.stdout.write(help_of_all())
+        return 0
     if name is None:
         call.stdout.write(unknown_command(words))
         return 2
     if "--help" in asked:
         call.stdout.write(data("newton-usage.json")["help"].get(name) or usage("openstack", name))
+        call.stdout.write("".join(f"  {option}\n" for option in extended_by(call, world, name)))
         return 0
     world.clock.advance(SECONDS / 2)
     try:
-        arguments = Parser(contracts("openstack")[name]).parse(rest)
+        arguments = Parser(contract_of(call, world, name)).parse(rest)
         return act(call, world, name, arguments, env)
     except UsageError as error:
         call.stderr.write(f"{usage('openstack', name)}openstack {name}: error: {error}\n")
         return 2
+
+
+def help_of_all() -> str:
+    """The application's own options; the commands after them are left out."""
+    options = [*(f"{name} <{name[2:]}>" for name in sorted(VALUED)), *sorted(PLAIN)]
+    return "usage: openstack [--version] [-v | -q]\n\noptional arguments:\n" + "".join(f"  {one}\n" for one in options)
+
+
+def extended_by(call: Call, world: World, name: str) -> list[str]:
+    """The options that a site's own package has added to a command of this host's client."""
+    return world.state["hosts"][call.host].get("client_options", []) if name == "overcloud deploy" else []
+
+
+def contract_of(call: Call, world: World, name: str) -> dict[str, Any]:
+    """What the command takes on this host."""
+    contract = contracts("openstack")[name]
+    added = {option: {"takes_value": False} for option in extended_by(call, world, name)}
+    return {**contract, "options": {**contract.get("options", {}), **added}} if added else contract
 
 
 def act(call: Call, world: World, name: str, arguments: Arguments, env: dict[str, str]) -> int:

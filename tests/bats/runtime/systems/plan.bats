@@ -17,7 +17,7 @@ setup() {
 inputs() {
   words '. "$BUNDLE/lib/systems/plan_files.sh"; . "$BUNDLE/lib/systems/plan.sh"
     DEPLOY_TEMPLATES='"$PLAN/tree"' DEPLOY_ENV_FILES=('"$PLAN/beside/net.yaml"') ENVIRONMENT_DIRECTORIES=('"$PLAN/env.d"')
-    ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
+    DEPLOY_DIRECTORY='"$PLAN"' ANSWERS_FILE='"$PLAN/answers.yaml"' ROLES_FILE=$UNDERCLOUD_HOME/roles_data.yaml DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
     '"${1-}"'
     plan_inputs'
   exits 0
@@ -116,11 +116,11 @@ counted() {
   local form
   for form in '[said.yaml, "/b c.yaml"]' $'\n- said.yaml # ours\n- /b c.yaml'; do
     printf 'templates: %s/ # own\nenvironments: %s\n' "$PLAN/tree" "$form" >"$PLAN/answers.yaml"
-    words '. "$BUNDLE/lib/systems/plan_files.sh"; ANSWERS_FILE='"$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
+    words '. "$BUNDLE/lib/systems/plan_files.sh"; DEPLOY_DIRECTORY='"$PLAN/called ANSWERS_FILE=$PLAN/answers.yaml DEPLOY_TEMPLATES=$PLAN/tree"'
       find_answers environment; printf "%s\n" "$SAID"; ask answers_file_names_spec_templates; echo "$ANSWER"'
-    same "$HOUSE/said.yaml"$'\n/b c.yaml\nyes' "$output"
+    same "$PLAN/called/said.yaml"$'\n/b c.yaml\nyes' "$output"
   done
   printf 'environments: said.yaml\n' >"$PLAN/answers.yaml"
-  words '. "$BUNDLE/lib/systems/plan_files.sh"; ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
+  words '. "$BUNDLE/lib/systems/plan_files.sh"; DEPLOY_DIRECTORY='"$PLAN"' ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
   has "unknown: cannot read the environments of $PLAN/answers.yaml: line 1: environments is not a list of files"
 }

@@ -107,3 +107,90 @@ def test_the_last_file_counts(python: str, tmp_path: Path) -> None:
     last.write_text("\n\nparameter_defaults:\n  NtpServer: []\n")
     rows = parse(python, "environments", "parameter", "", "NtpServer", str(first), str(last))
     assert rows == [f"empty\t{last}\t4"]
+
+
+# the guide has the network's files before the storage's
+STORAGE, NETWORK, OWN = "storage-environment.yaml", "network-environment.yaml", "site.yaml"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("parameter_defaults:\n  Mtu: 1\n", "parameter_defaults:\n  Mtu: 2\n"),
+        ("parameter_defaults: {Other: [1, 2], Mtu: 1}\n", "parameter_defaults:\n  Mtu: 2\n"),
+        ("parameter_defaults:\n  Mtu: 1\n", "parameter_defaults: {\n  'Mtu': 2,  # ours\n  Other: x}\n"),
+        ("parameter_defaults: {Mtu: [a, b]}\n", "parameter_defaults:\n  Mtu:\n  - a\n  - c\n"),
+        ("parameter_defaults:\n  Mtu: [a,\n    b]\n", "parameter_defaults:\n  Mtu: [a,\n    c]\n"),
+        ("parameter_defaults:\n  Mtu:\n    a: 1\n", "parameter_defaults:\n  Mtu:\n    a: 2\n  Other: 1\n"),
+    ],
+)
+def test_what_the_guides_order_would_decide_otherwise(python: str, tmp_path: Path, first: str, last: str) -> None:
+    files = files_of(tmp_path, {STORAGE: first, NETWORK: last})
+    assert parse(python, "environments", "overruled", "", *files) == [f"Mtu\t{files[0]}\t{files[1]}"]
+    assert parse(python, "environments", "overruled", "", *reversed(files)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("parameter_defaults: {Mtu: '1'}\n", "parameter_defaults:\n  Mtu: 1  # the same\n"),
+        ("parameter_defaults: {Mtu: [a, 'b']}\n", "parameter_defaults:\n  Mtu:\n    - a\n\n    - b\n  Other: 1\n"),
+        ("parameter_defaults: {Mtu: {a: 1}}\n", "parameter_defaults:\n  Mtu:\n    a: 1\n"),
+        ("parameters: {Mtu: 1}\n", "parameter_defaults: {Mtu: 2}\n"),
+        ("parameter_defaults:\n  Other:\n    Mtu: 1\n", "parameter_defaults: {Mtu: 2}\n"),
+    ],
+)
+def test_where_the_order_changes_nothing(python: str, tmp_path: Path, first: str, last: str) -> None:
+    assert parse(python, "environments", "overruled", "", *files_of(tmp_path, {STORAGE: first, NETWORK: last})) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "winner", "guides"),
+    [
+        ((f"a/{STORAGE}=1", f"a/{NETWORK}=2", f"b/{NETWORK}=3"), f"b/{NETWORK}", f"a/{STORAGE}"),
+        ((f"a/{STORAGE}=1", f"a/{NETWORK}=2", f"b/{NETWORK}=1"), "", ""),
+        ((f"a/{STORAGE}=1", f"a/{NETWORK}=2", f"b/{STORAGE}=3"), "", ""),
+        ((f"a/{NETWORK}=2", f"a/{STORAGE}=1", f"b/{NETWORK}=3"), f"b/{NETWORK}", f"a/{STORAGE}"),
+        ((f"a/{STORAGE}=1", f"b/{STORAGE}=2", f"a/{NETWORK}=3"), f"a/{NETWORK}", f"b/{STORAGE}"),
+        ((f"a/{STORAGE}=1", f"a/{NETWORK}=2", f"a/{OWN}=3"), "", ""),
+        ((f"a/{STORAGE}=1", f"a/{OWN}=3", f"a/{NETWORK}=2"), f"a/{NETWORK}", f"a/{STORAGE}"),
+    ],
+)
+def test_of_several_files_the_last_one_wins(
+    python: str, tmp_path: Path, order: tuple[str, ...], winner: str, guides: str
+) -> None:
+    said = {one.partition("=")[0]: f"parameter_defaults: {{Mtu: {one.partition('=')[2]}}}\n" for one in order}
+    rows = parse(python, "environments", "overruled", "", *files_of(tmp_path, said))
+    assert rows == ([f"Mtu\t{tmp_path}/{guides}\t{tmp_path}/{winner}"] if winner else [])
+
+
+def test_counts_of_roles(python: str, tmp_path: Path) -> None:
+    files = files_of(
+        tmp_path,
+        {
+            "1.yaml": "parameters:\n  ComputeCount: 2\nparameter_defaults: {ControllerCount: 3, ComputeCount: 9}\n",
+            "2.yaml": "parameter_defaults:\n  ControllerCount: '1'  # was 3\n  ComputeCount: 8\n  AppCount: {get_param: a}\n",
+        },
+    )
+    assert parse(python, "environments", "counts", "", *files) == ["ComputeCount 2", "ControllerCount 1"]
+
+
+def test_a_template_in_the_registry(python: str, tmp_path: Path) -> None:
+    name = "OS::TripleO::Tasks::PackageUpdate"
+    files = files_of(
+        tmp_path,
+        {
+            "1.yaml": f"resource_registry: {{{name}: 'own.yaml', OS::TripleO::A: b.yaml}}\n",
+            "2.yaml": f"resource_registry:\n  # ours\n  {name}: ../other.yaml\n",
+            "3.yaml": f"parameter_defaults: {{A: '{name}'}}\n",
+        },
+    )
+    rows = parse(python, "environments", "registered", "", name, *files)
+    assert rows == [f"{files[0]}\town.yaml", f"{files[1]}\t../other.yaml"]
+
+
+def files_of(folder: Path, said: dict[str, str]) -> list[str]:
+    for name, text in said.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return [str(folder / name) for name in said]
