@@ -85,7 +85,6 @@ MEANS = {
     "ONLY_NODE": "the node of `--node`; empty without it",
     "ONLY_STEP": "the step of `--step`; empty without it",
     "OPEN_BRACKETS": "the brackets that are open: the row that closes each, and its node",
-    "PASSING_ON": "the text of the shell that passes Ctrl-C on to what root does for hours",
     "PATIENCE": "the seconds that an apply's commands have, and whole backups: four hours, or `timeouts.answer`",
     "PLAIN": "the terminal's sequence that ends a colour",
     "RECORDS": "the folder of what a change remembers on the undercloud",
