@@ -80,7 +80,7 @@ fi
 #   lib/engine/claim.sh           claim claimed no_claims release_claim
 #   lib/engine/gate.sh            unless_forced
 #   lib/engine/journal.sh         STATE
-#   lib/engine/question.sh        SAID WHY either when_no why
+#   lib/engine/question.sh        SAID WHY either in_time when_no why
 #   lib/engine/record.sh          find_record forget_record keep_record
 #   lib/engine/root.sh            as_root
 #   lib/engine/screen.sh          complain note
@@ -111,7 +111,7 @@ stop_services_satisfied() { claimed units undercloud && claimed_units_stopped un
 stop_services_apply() {
   # departs: 起動し直せるよう、稼働中のサービスの一覧を先に root のファイルへ記録する
   claim units undercloud 'openstack-*' 'neutron-*' httpd.service
-  sudo systemctl stop 'openstack-*' 'neutron-*' httpd
+  in_time sudo systemctl stop 'openstack-*' 'neutron-*' httpd
 }
 stop_services_verify() { claimed_units_stopped undercloud; }
 

@@ -65,7 +65,7 @@ fi
 #   lib/engine/check.sh       fail last_words tell warn
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
 #   lib/engine/journal.sh     STATE
-#   lib/engine/question.sh    WHY patiently
+#   lib/engine/question.sh    WHY in_time patiently
 #   lib/engine/root.sh        as_root
 #   lib/engine/sections.sh    STANDING every_node_is_back last_run_of no_compute_of_ours no_flag_of_ours section_id
 #                             section_scripts section_stands steps_of verdict_of
@@ -200,7 +200,7 @@ list_sums() {
   local sum piece
   while read -r sum piece; do
     tell "  $sum  $piece"
-  done < <(sudo cat -- "$1/SHA256SUMS")
+  done < <(in_time sudo cat -- "$1/SHA256SUMS")
 }
 
 # 2.14/5  未完了の項目がないことの確認

@@ -5,7 +5,7 @@ archive_undercloud_apply() {
   set=$(backup_set undercloud)
   archive=undercloud-backup-$(stamp_of "$set").tar
   # departs: itself
-  may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
+  may_end_with 1 in_time sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
     --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
     --acls --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
     --directory "$set" undercloud-all-databases.sql \

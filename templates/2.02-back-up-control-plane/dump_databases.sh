@@ -9,7 +9,8 @@ dump_databases_apply() {
   node=$(synced_node)
   as_root_on "$node" make_private_folder /var/tmp/mysql_backup
   # departs: password
-  schemas=$(as_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';")
+  hear_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';"
+  schemas=$SAID
   # departs: empty
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"

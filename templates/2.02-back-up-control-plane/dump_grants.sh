@@ -5,10 +5,12 @@ dump_grants_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
   node=$(synced_node)
-  queries=$(as_root_on "$node" with_mysql_login mysql -s -N --raw -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  hear_root_on "$node" with_mysql_login mysql -s -N --raw -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')"
+  queries=$SAID
   must_be_there 'users but root' "$queries"
   # departs: grants
-  as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
+  hear_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries"
+  printf '%s\n' "$SAID" | sed 's/$/;/' | in_time sudo tee -- "$set/$file.part" >/dev/null
   as_root grants_must_hold "$set/$file.part" "$(wc --lines <<<"$queries")"
   keep_piece "$set" "$file"
 }

@@ -22,7 +22,20 @@ dump_redis_verify() { backup_keeps control_plane redis-STAMP.rdb; }
 redis_can_be_dumped() {
   local node
   node=$(redis_master) || return
-  redis_answers "$node"
+  redis_answers "$node" && redis_dump_has_room "$node"
+}
+
+# A save lies beside the last one, and its copy in /var/tmp; neither is larger than what Redis has in memory. A full disk stops Galera.
+redis_dump_has_room() {
+  local bytes place
+  hear_root_on "$1" redis_ask_here 'INFO memory' || return 2
+  bytes=$(redis_word used_memory <<<"$SAID") || return 2
+  numbers bytes || return 2
+  hear_root_on "$1" redis_setting dir || return 2
+  for place in "$SAID" /var/tmp; do
+    hear_root_on "$1" free_bytes "$place" || return 2
+    room_for "$place on $1" "$SAID" $((2 * bytes)) || return
+  done
 }
 
 # Run by root on the master: a later save replaces the file, so it is copied before it is read twice.

@@ -5,7 +5,7 @@ stop_services_satisfied() { claimed units undercloud && claimed_units_stopped un
 stop_services_apply() {
   # departs: list
   claim units undercloud 'openstack-*' 'neutron-*' httpd.service
-  sudo systemctl stop 'openstack-*' 'neutron-*' httpd
+  in_time sudo systemctl stop 'openstack-*' 'neutron-*' httpd
 }
 stop_services_verify() { claimed_units_stopped undercloud; }
 

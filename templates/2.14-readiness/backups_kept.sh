@@ -26,5 +26,5 @@ list_sums() {
   local sum piece
   while read -r sum piece; do
     tell "  $sum  $piece"
-  done < <(sudo cat -- "$1/SHA256SUMS")
+  done < <(in_time sudo cat -- "$1/SHA256SUMS")
 }

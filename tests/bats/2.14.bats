@@ -110,3 +110,17 @@ teardown_file() { down_all; }
   check 2.14/5
   expect 1 'noout' 'overcloud-compute-1.localdomain' 'overcloud-compute-0 is rebooting'
 }
+
+@test "the bash that RUNBOOK_BASH names runs the scripts of these suites" {
+  local bash="$BATS_TEST_TMPDIR/another-bash"
+  cp "$(type -P bash)" "$bash"
+  # (what follows a program in its file is not looked at)
+  printf 'another' >>"$bash"
+  sim_down
+  WORLD=$BATS_TEST_TMPDIR/other RUNBOOK_BASH=$bash sim_up "$(dirname "$(find "$BATS_FILE_TMPDIR" -maxdepth 4 -name manifest.json -print -quit)")"
+  WORLD=$BATS_TEST_TMPDIR/other
+  run sim_run "$SCRIPT" --list
+  expect 0 '2.14/1'
+  [ "$(sim_run env bash -c 'tail --bytes=7 "/proc/$$/exe"; :')" = another ]
+  [ "$(sim_on overcloud-controller-0 bash -c 'tail --bytes=7 "/proc/$$/exe"; :')" = another ]
+}

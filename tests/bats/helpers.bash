@@ -1,6 +1,6 @@
 # What the shell tests share: a simulated site in the test's own folder, taken down with it.
 #
-#   sim_up DIR|MANIFEST      start the world WORLD from a bundle's folder or a manifest.json
+#   sim_up DIR|MANIFEST      start the world WORLD from a bundle's folder or a manifest.json; RUNBOOK_BASH is the bash of its hosts
 #   sim_run CMD...           run on the undercloud as stack, in the bundle's folder
 #   sim_root CMD...          the same as root; sim_on HOST CMD... as heat-admin on a node
 #   sim_set PATH JSON        change the world; sim_get PATH shows it; sim_fault MATCH BEHAVIOUR [NTH] plants a fault
@@ -25,7 +25,7 @@ sim_up() {
   export WORLD="${WORLD:-$BATS_TEST_TMPDIR/world}"
   local kind=--bundle
   if [[ -f $1 ]]; then kind=--manifest; fi
-  simulator up "$WORLD" "$kind" "$1" ${SIM_BASH:+--bash "$SIM_BASH"}
+  simulator up "$WORLD" "$kind" "$1" ${RUNBOOK_BASH:+--bash "$RUNBOOK_BASH"}
 }
 
 # The site is kept beside it; what the compiler prints is shown where it fails.

@@ -163,6 +163,23 @@ RULES = (
         pattern=r"(?<!\|)\|\s*(head\b|grep\s+([^|]*\s)?(--quiet|--max-count|-[a-zA-Z]*[qm]\b)|awk\s(?![^|]*\bEND\b)[^|]*\bexit\b)",
     ),
     Rule(
+        "unlimited-program",
+        "what a disk of another host may hold up has a limit: `in_time sudo PROGRAM`, or a function by as_root; yum, "
+        "which nothing may end, shows what it does",
+        bad='sudo cp -- "$from" "$to"',
+        good='in_time sudo cp -- "$from" "$to"',
+        pattern=r"(?:^|[^|]\||\$\(|<\(|&&|\bif|may_end_with \d+)\s*(?:!\s+)?sudo (?!yum |rm |tee --append )"
+        r"|\bonly_ssh (?:ssh|scp|rsync)\b",
+    ),
+    Rule(
+        "answer-of-hours",
+        "in an apply `as_root`, `as_root_on` and `on` have hours: an answer is asked for with hear_root, hear_root_on"
+        " or hear_on, or with `patiently` where it takes as long",
+        bad='rows=$(as_root_on "$node" mysql_rows)',
+        good='hear_root_on "$node" mysql_rows',
+        pattern=r"\$\((?:as_root|as_root_on|on) ",
+    ),
+    Rule(
         "eval",
         "nothing is ever evaluated",
         bad='eval "$text"',
@@ -213,8 +230,8 @@ RULES = (
     Rule(
         "question-substitution",
         "in a question a command substitution ends in `|| return 2`: it may not be able to tell",
-        bad="step_satisfied() {\n  local x\n  x=$(on node cat file)\n  [[ $x == y ]]\n}",
-        good="step_satisfied() {\n  local x\n  x=$(on node cat file) || return 2\n  [[ $x == y ]]\n}",
+        bad="step_satisfied() {\n  local x\n  x=$(galera_word node)\n  [[ $x == y ]]\n}",
+        good="step_satisfied() {\n  local x\n  x=$(galera_word node) || return 2\n  [[ $x == y ]]\n}",
     ),
     Rule(
         "question-said",

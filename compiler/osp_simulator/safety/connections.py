@@ -22,12 +22,25 @@ def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
         yield f"{call.tool} was called without a check of the host key"
 
 
+# What waits for a server elsewhere, besides ssh and the clients of the clouds' APIs.
+OF_SERVERS = frozenset({"mongo", "mongodump", "mysql", "mysqldump", "redis-cli", "ssh-keyscan"})
+WATCHED = ("undercloud", "upgrade")  # the script looks at it while it runs, says when it is late, and never ends it
+
+
 @rule("connection-may-hang", "call", "no connection asks for a password or waits without a limit")
 def connection_may_hang(_: World, call: Call) -> Iterator[str]:
-    """Whether a connection may wait for input; an order to an existing connection (-O) opens none."""
-    if call.tool != "ssh" or "-O" in call.argv:
-        return
-    words = " ".join(call.argv)
-    for option in ("BatchMode=yes", "ConnectTimeout="):
-        if option not in words:
-            yield f"ssh was used without {option.rstrip('=')}"
+    """Whether a connection may wait for input, or for an answer that never comes; an order to an existing connection
+    (-O) opens none. What runs on a node is waited for by the call that has brought it there.
+    """
+    if call.tool == "ssh" and "-O" not in call.argv:
+        words = " ".join(call.argv)
+        for option in ("BatchMode=yes", "ConnectTimeout="):
+            if option not in words:
+                yield f"ssh was used without {option.rstrip('=')}"
+    if call.host == "undercloud" and not call.timers and _waits_elsewhere(call) and call.argv[:2] != WATCHED:
+        yield f"{' '.join((call.tool, *call.argv))[:200]} is waited for without a limit"
+
+
+def _waits_elsewhere(call: Call) -> bool:
+    facts = facts_of(call.tool)
+    return facts.over_ssh or facts.breaks in {"api", "connection"} or call.tool in OF_SERVERS

@@ -77,3 +77,8 @@ def record_open(world: World, run: Run) -> Iterator[str]:
     for place in places:
         if place.is_dir() and place.stat().st_mode & 0o077:
             yield f"{run.section} left {place.name} under {place.parent.name} open to others"
+    # (each piece by itself too: it is carried to where the folder above it is another's)
+    for sums in sorted(places[-1].glob("*/SHA256SUMS")) if backups else ():
+        pieces = [sums.parent / line[66:] for line in sums.read_text("utf-8").splitlines()]
+        for file in (one for one in pieces if one.is_file() and one.stat().st_mode & 0o077):
+            yield f"{run.section} left {file.parent.name}/{file.name} open to others"

@@ -78,6 +78,7 @@ class Redis(TypedDict):
     bgsave: float | None  # when it ends
     status: str
     dir: str
+    used_memory: NotRequired[int]
     dbfilename: NotRequired[str]  # what its dump is called, where that is not dump.rdb
     nodes: list[str]
     bgsave_fails: NotRequired[bool]

@@ -16,9 +16,9 @@ with_rc() (
   # a failure ends an apply; in a question it gives the reason, unless the question gives its own
   if [[ $options == *e* ]]; then
     set -e
-    if only_reads "$@"; then "${ANSWER_LIMIT[@]}" "$@"; else "$@"; fi
+    if only_reads "$@"; then "${ANSWER_LIMIT[@]}" "$@"; else within_limit "$@"; fi
   else
-    within_limit "$@" || no_answer_of_client "$?" "$file" "$@"
+    within_limit "$@" || no_answer_of_client "$?" "${COMMAND_LIMIT[2]}" "$file" "$@"
   fi
 )
 
@@ -59,7 +59,7 @@ hear_rc() {
   SAID=$(
     take_rc "$1"
     exec "${ANSWER_LIMIT[@]}" "${@:2}"
-  ) || no_answer_of_client "$?" "$@" || return
+  ) || no_answer_of_client "$?" "${ANSWER_LIMIT[2]}" "$@" || return
   heard_enough "${@:2}"
 }
 hear_undercloud() { hear_rc "$UNDERCLOUD_HOME/stackrc" "$@"; }
@@ -67,19 +67,20 @@ hear_overcloud() { hear_rc "$UNDERCLOUD_HOME/${STACK}rc" "$@"; }
 
 # within_limit COMMAND [ARG...]: functions have limits of their own.
 within_limit() {
-  if ((${#COMMAND_LIMIT[@]} == 0)) || declare -F "$1" >/dev/null; then
+  if declare -F "$1" >/dev/null; then
     "$@"
   else
     "${COMMAND_LIMIT[@]}" "$@"
   fi
 }
 
+# no_answer_of_client STATUS SECONDS FILE CLIENT [ARG...]
 no_answer_of_client() {
   if [[ $1 == 124 ]]; then
-    why_at_last "${*:3}: no answer within ${ANSWER_LIMIT[2]} s" "does it answer by hand? . $2; ${*:3}"
+    why_at_last "${*:4}: no answer within $2 s" "does it answer by hand? . $3; ${*:4}"
     return 2
   fi
-  why "${*:3}: $(said_last)" "by hand: . $2; ${*:3}"
+  why "${*:4}: $(said_last)" "by hand: . $3; ${*:4}"
   return "$1"
 }
 

@@ -14,7 +14,7 @@ replace_file() {
 
 # write_record FILE TEXT, run by root or by the owner of the folder: its name is on the disk too, since a host may go down right after it.
 write_record() {
-  mkdir --parents -- "${1%/*}" && replace_file "$1" <<<"$2" && sync
+  mkdir --parents -- "${1%/*}" && replace_file "$1" <<<"$2" && timeout 3600 sync
 }
 
 # append_record FILE LINE: as write_record, with what is there already before it.
@@ -26,7 +26,7 @@ append_record() {
 
 # publish_folder FOLDER NAME: a folder that was filled under another name gets its own, once all in it is on the disk.
 publish_folder() {
-  sync && mv --no-target-directory -- "$1" "$2" && sync
+  timeout 3600 sync && mv --no-target-directory -- "$1" "$2" && timeout 3600 sync
 }
 
 # Run by root: an existing record is kept, so that a later run knows the state before the first.

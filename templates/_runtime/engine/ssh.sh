@@ -92,10 +92,7 @@ only_ssh() {
   export -n "${PRIVATE_NAMES[@]}" "${!OS_@}"
   exec "$@"
 }
-only_ssh_in_time() {
-  if ((${#COMMAND_LIMIT[@]} > 0)); then set -- "${COMMAND_LIMIT[@]}" "$@"; fi
-  only_ssh "$@"
-}
+only_ssh_in_time() { only_ssh "${COMMAND_LIMIT[@]}" "$@"; }
 
 # ssh_to NODE WORDS...: the words go to the far shell as they are; `on` quotes them first.
 ssh_to() {
@@ -107,7 +104,7 @@ ssh_to() {
   ssh_way "$address"
   (only_ssh_in_time ssh -n -o ControlMaster=no "${WAY[@]}" "$@") || status=$?
   if ((status > 0)); then { printf '%s\n' "$node" >"$SCRATCH/failed_on"; } 2>/dev/null || :; fi
-  if ((status > 1)); then no_answer_of_node "$status" "$node" "$*"; fi
+  if ((status > 1)); then no_answer_of_node "$status" "$node" "$*" "${COMMAND_LIMIT[2]}"; fi
   return "$status"
 }
 
@@ -138,10 +135,10 @@ ssh_master() {
   return 255
 }
 
-# no_answer_of_node STATUS NODE COMMAND: the reason, unless the question gives its own: the one of an earlier question must not remain.
+# no_answer_of_node STATUS NODE COMMAND SECONDS: the reason, unless the question gives its own: the one of an earlier question must not remain.
 no_answer_of_node() {
   case $1 in
-    124) has_not_answered "$2" ;;
+    124) has_not_answered "$2" "$4" ;;
     255) why "$2 does not answer ssh" "$WHERE_A_NODE_IS_SILENT" ;;
     *) why "$2: $3 ended with $1: $(said_last)" "look at $2, then run this section again" ;;
   esac
@@ -153,7 +150,7 @@ ssh_forget() {
   local -a WAY
   if [[ -S $SSH_SOCKETS/$address ]]; then
     ssh_way "$address"
-    ssh -n -O exit "${WAY[@]}" >/dev/null 2>&1 || :
+    timeout 10 ssh -n -O exit "${WAY[@]}" >/dev/null 2>&1 || :
     rm --force -- "$SSH_SOCKETS/$address"
   fi
 }
@@ -162,7 +159,7 @@ ssh_forget_all() {
   local socket
   for socket in "$SSH_SOCKETS"/*; do
     if [[ -S $socket ]]; then
-      ssh -n -o ControlPath="$socket" -O exit none >/dev/null 2>&1 || :
+      timeout 10 ssh -n -o ControlPath="$socket" -O exit none >/dev/null 2>&1 || :
     fi
   done
 }
@@ -184,7 +181,7 @@ only_looks() { [[ "$* " == @('true '|'sudo ceph -s '|'sudo clustercheck '|'sudo 
 
 # in_time_of_an_answer COMMAND [ARG...]: in an apply, for what only reads.
 in_time_of_an_answer() {
-  if ((${#COMMAND_LIMIT[@]} == 0)); then local -a COMMAND_LIMIT=("${ANSWER_LIMIT[@]}"); fi
+  local -a COMMAND_LIMIT=("${ANSWER_LIMIT[@]}")
   "$@"
 }
 
@@ -220,7 +217,7 @@ hear_on() {
   ssh_way "$address"
   SAID=$(only_ssh "${ANSWER_LIMIT[@]}" ssh -n -o ControlMaster=no "${WAY[@]}" "$words") || status=$?
   if ((status > 1)); then
-    no_answer_of_node "$status" "$node" "$*"
+    no_answer_of_node "$status" "$node" "$*" "${ANSWER_LIMIT[2]}"
   else
     heard_enough "$node" "$@" || return
   fi

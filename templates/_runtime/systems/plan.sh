@@ -29,17 +29,12 @@ sha256_of_folder() {
 
 # plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and mistral still has it.
 plan_is_up_to_date() {
-  local kept inputs began updated
-  find_record plan || return 2
-  kept=$SAID
-  if [[ -z $kept ]]; then
-    why 'this change has not uploaded the plan yet'
-    return 1
-  fi
+  local inputs began sums updated
+  find_plan_record || return
+  read -r began sums _ <<<"$SAID"
   inputs=$(plan_inputs) || return 2
   why 'the templates or environment files have changed since the plan was uploaded'
-  [[ ${kept#* } == "$inputs" ]] || return 1
-  began=${kept%% *}
+  [[ $sums == "$inputs" ]] || return 1
   updated=$(plan_updated_at) || return 2
   numbers updated began || return 2
   why "mistral's plan is older than the one this change uploaded" "stackrc: openstack workflow env show $STACK"
@@ -47,13 +42,24 @@ plan_is_up_to_date() {
   why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
 }
 
-# keep_plan_record BEGAN: what the plan was made from, and when; and when this change uploaded its first one.
+# find_plan_record: sets SAID: when this change began to upload its plan, in seconds since 1970; the checksum of what it was made from; and the
+# package update that the stack had seen last. An update is this change's if it is another one: a clock may be set back between the two.
+find_plan_record() {
+  find_record plan || return 2
+  if [[ $SAID != *' '*' '* ]]; then
+    why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
+    return 1
+  fi
+}
+
+# keep_plan_record BEGAN: and the update before the first plan of this change.
 keep_plan_record() {
-  local began=$1 inputs first
+  local inputs last first
   inputs=$(plan_inputs)
+  last=$(printed find_stack_fact update_identifier)
   first=$(record plan-first)
-  if [[ -z $first ]]; then keep_record plan-first "$began"; fi
-  keep_record plan "$began $inputs"
+  if [[ -z $first ]]; then keep_record plan-first "${last:-none}"; fi
+  keep_record plan "$1 $inputs ${last:-none}"
 }
 
 plan_updated_at() {

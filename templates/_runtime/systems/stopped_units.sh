@@ -81,5 +81,5 @@ start_claimed_units() {
   idle=$(idle_units "${list[@]}")
   if [[ -z $idle ]]; then return; fi
   read -r -d '' -a list <<<"$idle" || :
-  sudo systemctl start "${list[@]}"
+  in_time sudo systemctl start "${list[@]}"
 }

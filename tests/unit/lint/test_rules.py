@@ -94,11 +94,11 @@ def test_a_suppression_wants_its_reason_in_the_line_above() -> None:
 
 
 def test_a_question_says_cannot_tell_when_a_command_fails() -> None:
-    wrong = "step_satisfied() {\n  local x\n  x=$(on node cat file)\n  [[ $x == y ]]\n}\n"
+    wrong = "step_satisfied() {\n  local x\n  x=$(galera_word node)\n  [[ $x == y ]]\n}\n"
     assert [line for line, _ in broken_rules(wrong)] == [3]
-    assert list(broken_rules(wrong.replace("file)", "file) || return 2"))) == []
+    assert list(broken_rules(wrong.replace("node)", "node) || return 2"))) == []
     assert list(broken_rules(wrong.replace("_satisfied", "_apply"))) == []
-    heard = wrong.replace("x=$(on node cat file)", "hear_on node cat file")
+    heard = wrong.replace("x=$(galera_word node)", "hear_on node cat file")
     assert [line for line, _ in broken_rules(heard)] == [3]
     assert list(broken_rules(heard.replace("cat file", "cat file || return 2"))) == []
 

@@ -75,6 +75,14 @@ REPLIES: dict[str, Callable[[Command], str]] = {
 
 def _redis_info(redis: Redis, master: bool, section: str) -> str:
     text = ""
+    if section in ("", "memory"):
+        lines = [
+            "# Memory",
+            f"used_memory:{redis.get('used_memory', 2_000_000)}",
+            "maxmemory:0",
+            "mem_allocator:jemalloc-3.6.0",
+        ]
+        text += "".join(f"{line}\r\n" for line in lines)
     if section in ("", "persistence"):
         lines = [
             "# Persistence", "loading:0", "rdb_changes_since_last_save:0",

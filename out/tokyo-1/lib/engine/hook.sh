@@ -68,7 +68,7 @@ run_hook() {
   local status=0
   forget_lately
   # not into a pipe, which a process that it leaves behind would keep open
-  timeout 300 "$1" "$2" "$SECTION" >"$SCRATCH/hook" 2>&1 </dev/null 9>&- || status=$?
+  timeout --kill-after=10 300 "$1" "$2" "$SECTION" >"$SCRATCH/hook" 2>&1 </dev/null 9>&- || status=$?
   to_log <"$SCRATCH/hook"
   return "$status"
 }

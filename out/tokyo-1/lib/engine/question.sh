@@ -61,9 +61,10 @@ printed() {
   printf '%s\n' "$SAID"
 }
 
-# Put before a command that a client or another host answers, so that silence is not waited for without an end. ANSWER_LIMIT is for what
-# only reads, COMMAND_LIMIT for what may act too: in an apply it is empty, since what is done there takes as long as it takes.
+# Put before a command that a client, another host or a disk answers, so that silence is not waited for without an end. ANSWER_LIMIT is for
+# what only reads, COMMAND_LIMIT for what may act too: in an apply it is PATIENCE, since what is done there may take hours.
 ANSWER_LIMIT=() COMMAND_LIMIT=()
+PATIENCE=$((TIMEOUT_ANSWER > 14400 ? TIMEOUT_ANSWER : 14400))
 
 # wait_at_most SECONDS: for each answer. --foreground: Ctrl-C reaches the command.
 wait_at_most() {
@@ -75,7 +76,14 @@ wait_at_most "$TIMEOUT_ANSWER"
 # patiently QUESTION [ARG...]: for one that reads whole backups or file systems.
 patiently() {
   local -a ANSWER_LIMIT COMMAND_LIMIT
-  wait_at_most $((TIMEOUT_ANSWER > 14400 ? TIMEOUT_ANSWER : 14400))
+  wait_at_most "$PATIENCE"
+  "$@"
+}
+
+# in_time [sudo] PROGRAM [ARG...]: one of this host, which a disk of another host may hold up.
+in_time() {
+  # (nobody but root can end what root runs)
+  if [[ $1 == sudo ]]; then set -- sudo "${COMMAND_LIMIT[@]}" "${@:2}"; else set -- "${COMMAND_LIMIT[@]}" "$@"; fi
   "$@"
 }
 
@@ -85,9 +93,9 @@ why_at_last() {
   printf '%s\n' "$1" >&2
 }
 
-# has_not_answered WHO: the reason where a limit has ended a command.
+# has_not_answered WHO SECONDS: the reason where a limit has ended a command.
 has_not_answered() {
-  why_at_last "$1 has not answered within ${ANSWER_LIMIT[2]} s" "look at $1: its load, its disks, what hangs there; then run this section again"
+  why_at_last "$1 has not answered within $2 s" "look at $1: its load, its disks, what hangs there; then run this section again"
 }
 
 # ask QUESTION [ARG...]: sets ANSWER to yes, no or unknown; WHY and REMEDY to what the question said of it.

@@ -10,7 +10,7 @@ as_root_on() { root_shell_on shown "$@"; }
 hear_root_on() { root_shell_on heard "$@"; }
 
 root_shell_on() {
-  local output=$1 node=$2 address=${NODE_ADDRESS[${2:--}]-} status=0 text
+  local output=$1 node=$2 address=${NODE_ADDRESS[${2:--}]-} status=0 limit=${COMMAND_LIMIT[2]} text
   local -a shell WAY
   shift 2
   if [[ -z $address ]]; then return 2; fi
@@ -20,6 +20,7 @@ root_shell_on() {
   ssh_way "$address"
   shell=(ssh -o ControlMaster=no "${WAY[@]}" sudo -H bash -s)
   if [[ $output == heard ]]; then
+    limit=${ANSWER_LIMIT[2]}
     SAID=$(only_ssh "${ANSWER_LIMIT[@]}" "${shell[@]}" <<<"$text") || status=$?
     if ((status == 0)); then
       heard_enough "$node" || return
@@ -31,7 +32,7 @@ root_shell_on() {
   # a question that ends here must not be answered with the reason of one before it
   case $status in
     0) ;;
-    124 | 255) no_answer_of_node "$status" "$node" "$1" ;;
+    124 | 255) no_answer_of_node "$status" "$node" "$1" "$limit" ;;
     *) why "a command on $node failed: $(said_last)" "look at $node, then run this section again" ;;
   esac
   return "$status"
@@ -41,13 +42,16 @@ root_shell_on() {
 as_root() { root_shell shown "$@"; }
 hear_root() { root_shell heard "$@"; }
 
-# Root's `timeout` ends what takes too long; what may take hours runs without one, since Ctrl-C would not get past it.
+# Root's `timeout` ends what takes too long, with all that it has started. Ctrl-C, which would not get past it, waits for an answer; to what
+# may take hours a shell before it passes it on.
+PASSING_ON="timeout --kill-after=60 \"\$0\" bash -s <&0 & trap 'kill \"\$!\"' HUP INT TERM; wait \"\$!\""
 root_shell() {
-  local status=0 limit=${COMMAND_LIMIT[2]-}
-  local -a shell=(sudo -H bash -s)
+  local status=0 limit=${COMMAND_LIMIT[2]}
+  local -a shell
   function_text "${@:2}" || return
   if [[ $1 == heard ]]; then limit=${ANSWER_LIMIT[2]}; fi
-  if [[ $limit == "$TIMEOUT_ANSWER" ]]; then shell=(sudo -H timeout "$limit" bash -s); fi
+  shell=(sudo -H timeout "$limit" bash -s)
+  if [[ $limit != "$TIMEOUT_ANSWER" ]]; then shell=(sudo -H bash -c "$PASSING_ON" "$limit"); fi
   if [[ $1 == heard ]]; then
     SAID=$(exec "${shell[@]}" <<<"$SAID") || status=$?
     if ((status == 0)); then
@@ -58,7 +62,7 @@ root_shell() {
   fi
   case $status:$limit in
     0:*) ;;
-    124:?*) has_not_answered 'the undercloud' ;;
+    124:* | 137:*) has_not_answered 'the undercloud' "$limit" ;;
     *) why "a command on the undercloud failed: $(said_last)" 'look at it, then run this section again' ;;
   esac
   return "$status"

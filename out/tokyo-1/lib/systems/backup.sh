@@ -167,15 +167,15 @@ archive_must_be_whole() {
 # the node before it is recorded here: a run that is cut short between the two makes it again, and no node keeps one for good.
 fetch_piece() {
   local node=$1 file=$2 set=$3 piece=$4 there here
-  on "$node" sudo cat -- "$file" | sudo tee -- "$set/$piece.part" >/dev/null
-  there=$(on "$node" sudo sha256sum -- "$file")
-  here=$(sudo sha256sum -- "$set/$piece.part")
+  on "$node" sudo cat -- "$file" | in_time sudo tee -- "$set/$piece.part" >/dev/null
+  there=$(patiently on "$node" sudo sha256sum -- "$file")
+  here=$(in_time sudo sha256sum -- "$set/$piece.part")
   here=${here%% *}
   if [[ $there != "$here "* ]]; then
     complain "the checksum of $file on $node is ${there:0:${#here}}, but that of the file that arrived is $here"
     exit 1
   fi
-  sync
+  in_time sync
   on "$node" sudo rm -- "$file"
   keep_piece "$set" "$piece"
 }

@@ -39,7 +39,7 @@ at_copy() {
     copy_way
     function_text "$@" || return
     (only_ssh_in_time ssh -o ControlMaster=no "${WAY[@]}" bash -s <<<"$SAID") || status=$?
-    if ((status == 124)); then has_not_answered "$(copy_host)"; fi
+    if ((status == 124)); then has_not_answered "$(copy_host)" "${COMMAND_LIMIT[2]}"; fi
     return "$status"
   else
     as_root "$@"
@@ -72,7 +72,7 @@ backup_is_copied() {
   facts_are_young "$1" "$facts" || return
   find_fact set "$facts" || return 2
   set=$SAID
-  sums=$(sudo sha256sum -- "$set/SHA256SUMS") || return 2
+  sums=$(in_time sudo sha256sum -- "$set/SHA256SUMS") || return 2
   there="$(copy_path)/${set##*/}"
   state=$(patiently at_copy copy_state "$there" "${sums%% *}") || {
     copy_does_not_answer
@@ -131,9 +131,9 @@ copy_backup() {
   at_copy make_copy_folder "$there"
   if copies_far; then
     copy_way
-    sudo tar --create --directory "$set" . | (only_ssh ssh -o ControlMaster=no "${WAY[@]}" "tar --extract --directory $(quoted "$there")")
+    in_time sudo tar --create --directory "$set" . | (only_ssh_in_time ssh -o ControlMaster=no "${WAY[@]}" "tar --extract --directory $(quoted "$there")")
   else
-    sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
+    in_time sudo cp --recursive --preserve=timestamps -- "$set/." "$there"
   fi
 }
 

@@ -204,7 +204,7 @@ keep_patched_files() {
   packages=$(printed find_packages_to_replace "$1")
   if [[ -z $packages ]]; then return; fi
   mapfile -t names <<<"$packages"
-  paths=$(as_root list_patched_files 0 "${names[@]}")
+  paths=$(patiently as_root list_patched_files 0 "${names[@]}")
   if [[ -z $paths ]]; then return; fi
   mapfile -t names <<<"$paths"
   as_root copy_patched_files "$PATCHED_FILES" "${names[@]}"

@@ -89,7 +89,7 @@ $arrived" "$output"
   same 'in_brackets () inner () last () outer () quoted ()' "${output% }"
 }
 
-@test "a question that is not answered ends, and names who does not answer; an apply waits as long as it takes" {
+@test "a question that is not answered ends, and names who does not answer; an apply has hours" {
   site TIMEOUT_ANSWER=1
   words 'f() { exec "$REAL_SLEEP" 600; }
     for question in "on n1 $REAL_SLEEP 600" "hear_root_on n1 f" "as_root f"; do
@@ -100,6 +100,26 @@ $arrived" "$output"
     "$(paste -sd'|' <<<"$output")"
   words 'ask patiently on n1 "$REAL_SLEEP" 2; echo "$ANSWER"; DOING=applying; (under_errexit; on n1 "$REAL_SLEEP" 2; echo "$?")'
   same 'yes 0' "$(xargs <<<"$output")"
+}
+
+@test "what acts ends too once its hours are over, and says who has not answered: on a node, here as root, a client, a disk" {
+  words 'rc=$SCRATCH/rc PATIENCE=1 DOING=applying; : >"$rc"
+    there() { exec "$REAL_SLEEP" 600; }; here() { "$REAL_SLEEP" 600; }
+    for act in "on n1 $REAL_SLEEP 600" "as_root_on n1 there" "as_root here" "with_rc $rc $REAL_SLEEP 600" "in_time $REAL_SLEEP 600" "in_time sudo $REAL_SLEEP 600"; do
+      (under_errexit; trap - ERR; set +e; $act; echo "${act% *} $?") 2>&1 | sed "s|$REAL_SLEEP|sleep|; s|$rc|rc|"
+    done'
+  same 'n1 has not answered within 1 s|on n1 sleep 124|n1 has not answered within 1 s|as_root_on n1 124|the undercloud has not answered within 1 s|as_root 124|sleep 600: no answer within 1 s|with_rc rc sleep 2|in_time sleep 124|in_time sudo sleep 124' \
+    "$(paste -sd'|' <<<"$output")"
+}
+
+@test "Ctrl-C ends what root does here for hours, with all that it has started" {
+  words 'f() { "$REAL_SLEEP" 600 & printf "%s\n" "$!" "$$" "$(ps -o ppid= "$PPID")" >"$1"; wait; }
+    (under_errexit; as_root f "$WORLD/begun") &
+    for _ in {1..200}; do "$REAL_SLEEP" 0.1; if [[ $(wc --lines <"$WORLD/begun") == 3 ]]; then break; fi; done 2>/dev/null
+    mapfile -t begun <"$WORLD/begun"
+    kill -INT "${begun[2]// /}"
+    for _ in {1..200}; do "$REAL_SLEEP" 0.1; if ! kill -0 "${begun[0]}" && ! kill -0 "${begun[1]}"; then echo none; break; fi; done 2>/dev/null'
+  same none "$output"
 }
 
 @test "a line of millions of characters is no answer, nor are lines without an end; many lines are one, and so is JSON that was asked for" {
@@ -201,15 +221,15 @@ elif [[ -e $WORLD/old ]]; then echo "256 ab:cd n1 (ED25519)"; else echo "256 SHA
   same 'n1 n2 n3|192.0.2.10|Compute|4|no' "$(paste -sd'|' <<<"$output")"
 }
 
-@test "in an apply what only looks has the time of an answer, and what acts has all that it takes" {
+@test "in an apply what only looks has the time of an answer, and what acts has hours" {
   tool ssh 'exit 0'
-  tool timeout 'printf "%s\n" "${*: -1}" >>"$WORLD/limited"; while [[ $1 != ssh ]]; do shift; done; exec "$@"'
-  words 'ssh_master() { :; }; COMMAND_LIMIT=()
+  tool timeout 'printf "%s %s\n" "$2" "${*: -1}" >>"$WORLD/limited"; while [[ $1 != ssh ]]; do shift; done; exec "$@"'
+  words 'ssh_master() { :; }; COMMAND_LIMIT=(timeout --foreground "$PATIENCE")
     on n1 true; one_of controllers >/dev/null; on n1 sudo pcs status; on n1 sudo systemctl list-units --failed; on n1 sudo ceph -s; on n1 sudo clustercheck
     look() { on "$1" sudo rpm --verify glibc; }; gather controllers look
-    on n1 sudo reboot; on n1 sudo pcs cluster stop; on n1 sudo ceph osd set noout; on n1 sudo systemctl restart httpd; echo "${#COMMAND_LIMIT[@]}"'
-  same 0 "$output"
-  same 'true|true|sudo pcs status|sudo systemctl list-units --failed|sudo ceph -s|sudo clustercheck|sudo rpm --verify glibc' "$(paste -sd'|' "$WORLD/limited")"
+    on n1 sudo reboot; on n1 sudo pcs cluster stop; on n1 sudo ceph osd set noout; on n1 sudo systemctl restart httpd; echo "${COMMAND_LIMIT[2]}"'
+  same 14400 "$output"
+  same '300 true|300 true|300 sudo pcs status|300 sudo systemctl list-units --failed|300 sudo ceph -s|300 sudo clustercheck|300 sudo rpm --verify glibc|14400 sudo reboot|14400 sudo pcs cluster stop|14400 sudo ceph osd set noout|14400 sudo systemctl restart httpd' "$(paste -sd'|' "$WORLD/limited")"
 }
 
 @test "the bundles of these tests begin as the compiled scripts do" {
