@@ -68,7 +68,7 @@ fi
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
 # (終了コード 1)。
 # 使っている関数と変数の定義:
-#   lib/engine/question.sh    SAID either patiently
+#   lib/engine/question.sh    SAID either in_time patiently
 #   lib/engine/root.sh        as_root hear_root
 #   lib/engine/words.sh       numbers
 #   lib/site.sh               BACKUP_DIR UNDERCLOUD_HOME
@@ -108,8 +108,8 @@ dump_undercloud_databases_satisfied() { backup_keeps undercloud undercloud-all-d
 dump_undercloud_databases_apply() {
   local set
   set=$(backup_set undercloud)
-  # departs: 失敗したダンプは途中で切れたファイルを残すため、仮の名前で書き、完了行を確かめてから名前を変更する。
-  #   イベントも含める
+  # departs: 失敗したダンプは途中で切れるため、仮の名前で書き、完了行を確かめてから名前を変更する。イベントも
+  #   含める
   as_root with_root_login mysqldump --opt --all-databases --events --result-file="$set/undercloud-all-databases.sql.part"
   as_root dump_must_be_whole "$set/undercloud-all-databases.sql.part"
   keep_piece "$set" undercloud-all-databases.sql
@@ -153,9 +153,9 @@ archive_undercloud_apply() {
   local set archive
   set=$(backup_set undercloud)
   archive=undercloud-backup-$(stamp_of "$set").tar
-  # departs: バックアップ先に作成し、自分自身と /root の古いダンプは除外する。SELinux ラベルと全属性を保存し、
+  # departs: バックアップ先に作成し、自身と /root の古いダンプは除外する。SELinux ラベルと全属性を保存し、
   #   ファイル名の日時は一度だけ取得する。書き込み中のログ (終了コード 1) は失敗としない
-  may_end_with 1 sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
+  may_end_with 1 in_time sudo tar --anchored --no-wildcards --exclude="$BACKUP_DIR" --exclude=/root/undercloud-all-databases.sql \
     --transform='s|^undercloud-all-databases.sql$|root/undercloud-all-databases.sql|' \
     --acls --xattrs --xattrs-include='*' --selinux --ignore-failed-read -cf "$set/$archive.part" \
     --directory "$set" undercloud-all-databases.sql \

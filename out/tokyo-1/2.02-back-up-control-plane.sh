@@ -72,7 +72,7 @@ fi
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
 # 使っている関数と変数の定義:
 #   lib/engine/nodes.sh       node_is nodes_in
-#   lib/engine/question.sh    SAID either patiently why
+#   lib/engine/question.sh    SAID either in_time patiently why
 #   lib/engine/root.sh        as_root as_root_on hear_root_on
 #   lib/engine/screen.sh      complain
 #   lib/engine/ssh.sh         on
@@ -87,8 +87,8 @@ fi
 #                             mongodb_node mongodb_primary site_has_no_mongodb synced_node with_mysql_login
 #   lib/systems/hiera.sh      find_some_nodes_with
 #   lib/systems/hosts.sh      free_bytes room_for
-#   lib/systems/redis.sh      must_be_so must_say redis_answers redis_has_saved redis_is_idle redis_master redis_on
-#                             redis_setting site_has_no_redis
+#   lib/systems/redis.sh      must_be_so must_say redis_answers redis_ask_here redis_has_saved redis_is_idle
+#                             redis_master redis_on redis_setting redis_word site_has_no_redis
 section 2.02 'オーバークラウドのコントロールプレーンのバックアップ' '' "$@"
 
 # 2.02/0  空き容量の確認とバックアップディレクトリーの用意
@@ -142,19 +142,17 @@ dump_databases_apply() {
   local -a databases=()
   set=$(backup_set control_plane)
   file=openstack_databases-$(stamp_of "$set").sql
-  # departs: 任意のコントローラーではなく、hiera に Galera があり、同期済みと応答した最初の 1 台を使う (内容は
-  #   全台同じ)
+  # departs: hiera に Galera があり、同期済みと応答した最初の 1 台を使う (内容は全台同じ)
   node=$(synced_node)
   as_root_on "$node" make_private_folder /var/tmp/mysql_backup
-  # departs: コマンドラインのパスワードは ps で見えるため、root だけが読める一時的なオプションファイルで渡し、必ず
-  #   削除する
-  schemas=$(as_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';")
+  # departs: パスワードは ps で見えるため、root だけが読める一時ファイルで渡し、必ず削除する
+  hear_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';"
+  schemas=$SAID
   # departs: 一覧が空だと xargs がデータベース指定なしで mysqldump を実行し、成功扱いになる
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"
-  # departs: %T のコロンは scp でホスト名の区切りと解釈されるため使わず、日時は全体で一度だけ取得する
-  # departs: --routines と --events がないと、テーブル以外 (ストアドルーチン、イベント) がダンプに含まれず、
-  #   復元時に失われる
+  # departs: %T のコロンは scp がホスト名の区切りとみなすため使わず、日時は一度だけ取得する
+  # departs: --routines と --events がないと、ストアドルーチンとイベントが失われる
   as_root_on "$node" with_mysql_login mysqldump --single-transaction --routines --events --result-file="/var/tmp/mysql_backup/$file" \
     --databases -- "${databases[@]}"
   as_root_on "$node" dump_must_hold "/var/tmp/mysql_backup/$file" "${#databases[@]}"
@@ -203,11 +201,13 @@ dump_grants_apply() {
   set=$(backup_set control_plane)
   file=openstack_databases_grants-$(stamp_of "$set").sql
   node=$(synced_node)
-  queries=$(as_root_on "$node" with_mysql_login mysql -s -N --raw -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')")
+  hear_root_on "$node" with_mysql_login mysql -s -N --raw -e "SELECT CONCAT('SHOW GRANTS FOR ',QUOTE(user),'@',QUOTE(host),';') FROM mysql.user where (length(user) > 0 and user NOT LIKE 'root')"
+  queries=$SAID
   must_be_there 'users but root' "$queries"
   # departs: 失敗を見逃さないよう 1 回の接続で全件を問い合わせる。--raw はバックスラッシュをそのまま残す
-  #   (二重になると、引用符で囲んだ名前がクエリーの途中で終わり、続く文字列が実行される)
-  as_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries" | sed 's/$/;/' | sudo tee -- "$set/$file.part" >/dev/null
+  #   (二重になると、名前の引用符が途中で閉じ、続く文字列が実行される)
+  hear_root_on "$node" with_mysql_login mysql -s -N --raw -e "$queries"
+  printf '%s\n' "$SAID" | sed 's/$/;/' | in_time sudo tee -- "$set/$file.part" >/dev/null
   as_root grants_must_hold "$set/$file.part" "$(wc --lines <<<"$queries")"
   keep_piece "$set" "$file"
 }
@@ -289,16 +289,16 @@ dump_redis_apply() {
   local set node before
   set=$(backup_set control_plane)
   node=$(redis_master)
-  # departs: -a はパスワードが ps で見え、誤っていても終了コード 0 になるため、AUTH を標準入力で渡し応答を確かめる
+  # departs: -a はパスワードが ps で見え、誤りでも終了コード 0 になるため、AUTH を標準入力で渡し応答を確かめる
   must_say PONG redis_on "$node" PING
   wait_until 3600 'the save that redis is already running' redis_is_idle "$node"
   before=$(redis_on "$node" LASTSAVE)
   must_say 'Background saving started' redis_on "$node" BGSAVE
-  # departs: bgsave は開始するだけなので、進行中でなく、結果が ok で、LASTSAVE が進むまで待つ
+  # departs: bgsave は開始だけなので、結果が ok で LASTSAVE が進むまで待つ
   wait_until 3600 'redis to finish its save' redis_is_idle "$node"
   must_be_so redis_has_saved "$node" "$before"
   as_root_on "$node" make_private_folder /var/tmp/redis_backup
-  # departs: 現在マスターであるノードから、その Redis が示す場所のファイルを取得する。ほかのノードのファイルは古い
+  # departs: マスターから、その Redis が示すファイルを取得する。他ノードのものは古い
   as_root_on "$node" take_redis_dump "/var/tmp/redis_backup/dump.rdb"
   fetch_piece "$node" /var/tmp/redis_backup/dump.rdb "$set" "redis-$(stamp_of "$set").rdb"
 }
@@ -307,7 +307,20 @@ dump_redis_verify() { backup_keeps control_plane redis-STAMP.rdb; }
 redis_can_be_dumped() {
   local node
   node=$(redis_master) || return
-  redis_answers "$node"
+  redis_answers "$node" && redis_dump_has_room "$node"
+}
+
+# A save lies beside the last one, and its copy in /var/tmp; neither is larger than what Redis has in memory. A full disk stops Galera.
+redis_dump_has_room() {
+  local bytes place
+  hear_root_on "$1" redis_ask_here 'INFO memory' || return 2
+  bytes=$(redis_word used_memory <<<"$SAID") || return 2
+  numbers bytes || return 2
+  hear_root_on "$1" redis_setting dir || return 2
+  for place in "$SAID" /var/tmp; do
+    hear_root_on "$1" free_bytes "$place" || return 2
+    room_for "$place on $1" "$SAID" $((2 * bytes)) || return
+  done
 }
 
 # Run by root on the master: a later save replaces the file, so it is copied before it is read twice.
@@ -335,11 +348,11 @@ archive_node_apply() {
   archive=$node-filesystem-$(stamp_of "$set").tar.gz
   as_root_on "$node" make_private_folder /var/tmp/filesystem_backup
   as_root_on "$node" drop_pieces_left
-  # departs: ガイドの後の版と同様に、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
-  #   os-refresh-config もアーカイブに含める
+  # departs: ガイドの後の版と同様、yum の履歴、pcs config restore 用のクラスター設定、os-collect-config と
+  #   os-refresh-config も含める
   save_beside "$node"
-  # departs: 新しい tar では --exclude がその後の引数にしか効かないため先頭に置く。SELinux ラベルと ACL も保存し、
-  #   書き込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
+  # departs: 新しい tar の --exclude は後の引数にしか効かないため先頭に置く。SELinux ラベルと ACL も保存し、書き
+  #   込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
   may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
     -zcf "/var/tmp/filesystem_backup/$archive" \
     /etc \

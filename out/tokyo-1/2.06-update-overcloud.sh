@@ -62,6 +62,7 @@ fi
 . lib/systems/offers.sh
 . lib/systems/pacemaker.sh
 . lib/systems/plan.sh
+. lib/systems/plan_files.sh
 . lib/systems/reboot.sh
 . lib/systems/stack_update.sh
 
@@ -102,9 +103,10 @@ fi
 #   lib/systems/offers.sh        keep_offers keep_patched_modules list_nodes_offers
 #   lib/systems/pacemaker.sh     all_cluster_nodes_online cluster-property cluster_has_fence_device cluster_is_whole
 #                                fencing_enabled speaker_of_cluster
-#   lib/systems/plan.sh          answers_file_names_spec_templates files_of_deploy_are_there journal_counts
-#                                keep_plan_record plan_is_up_to_date role_counts_are_kept save_plan save_plan_before
-#                                show_plan_difference tell_of_counts tell_of_plan
+#   lib/systems/plan.sh          files_of_deploy_are_there journal_counts keep_plan_record plan_is_up_to_date
+#                                role_counts_are_kept save_plan save_plan_before show_plan_difference tell_of_counts
+#                                tell_of_plan
+#   lib/systems/plan_files.sh    answers_file_names_spec_templates
 #   lib/systems/reboot.sh        DUE reasons_to_reboot
 #   lib/systems/stack_update.sh  no_breakpoint_waits no_finished_update no_update_runs running_update_has_its_plan
 #                                running_update_is_ours tell_of_end update_has_ended update_is_done

@@ -62,6 +62,7 @@ fi
 . lib/systems/hosts.sh
 . lib/systems/offers.sh
 . lib/systems/pacemaker.sh
+. lib/systems/plan.sh
 . lib/systems/services.sh
 . lib/systems/stack_update.sh
 

@@ -29,17 +29,12 @@ sha256_of_folder() {
 
 # plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and mistral still has it.
 plan_is_up_to_date() {
-  local kept inputs began updated
-  find_record plan || return 2
-  kept=$SAID
-  if [[ -z $kept ]]; then
-    why 'this change has not uploaded the plan yet'
-    return 1
-  fi
+  local inputs began sums updated
+  find_plan_record || return
+  read -r began sums _ <<<"$SAID"
   inputs=$(plan_inputs) || return 2
   why 'the templates or environment files have changed since the plan was uploaded'
-  [[ ${kept#* } == "$inputs" ]] || return 1
-  began=${kept%% *}
+  [[ $sums == "$inputs" ]] || return 1
   updated=$(plan_updated_at) || return 2
   numbers updated began || return 2
   why "mistral's plan is older than the one this change uploaded" "stackrc: openstack workflow env show $STACK"
@@ -47,13 +42,24 @@ plan_is_up_to_date() {
   why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
 }
 
-# keep_plan_record BEGAN: what the plan was made from, and when; and when this change uploaded its first one.
+# find_plan_record: sets SAID: when this change began to upload its plan, in seconds since 1970; the checksum of what it was made from; and the
+# package update that the stack had seen last. An update is this change's if it is another one: a clock may be set back between the two.
+find_plan_record() {
+  find_record plan || return 2
+  if [[ $SAID != *' '*' '* ]]; then
+    why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
+    return 1
+  fi
+}
+
+# keep_plan_record BEGAN: and the update before the first plan of this change.
 keep_plan_record() {
-  local began=$1 inputs first
+  local inputs last first
   inputs=$(plan_inputs)
+  last=$(printed find_stack_fact update_identifier)
   first=$(record plan-first)
-  if [[ -z $first ]]; then keep_record plan-first "$began"; fi
-  keep_record plan "$began $inputs"
+  if [[ -z $first ]]; then keep_record plan-first "${last:-none}"; fi
+  keep_record plan "$1 $inputs ${last:-none}"
 }
 
 plan_updated_at() {
@@ -82,7 +88,7 @@ save_plan() {
   with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
   parse mistral file <"$folder.new/environment.json" >"$folder.new/mistral.json"
   for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
-    if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
+    if [[ -e $DEPLOY_DIRECTORY/$file ]]; then cp --preserve -- "$DEPLOY_DIRECTORY/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
   publish_folder "$folder.new" "$folder"
@@ -116,7 +122,7 @@ show_plan_difference() {
 # skips a folder that is not there: the check does not.
 files_of_deploy_are_there() {
   local missing=''
-  with_words_of ENVIRONMENT_DIRECTORIES miss_folders
+  with_words_of ENVIRONMENT_DIRECTORIES miss_folders "$DEPLOY_DIRECTORY"
   if [[ -n $ANSWERS_FILE && ! (-f $ANSWERS_FILE && -r $ANSWERS_FILE) ]]; then
     missing+=" $ANSWERS_FILE"
     with_words_of DEPLOY_ENV_FILES miss_files
@@ -129,24 +135,20 @@ files_of_deploy_are_there() {
   [[ -z $missing ]]
 }
 
-# role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
-role_count() {
-  local role=$1
-  shift
-  awk -v parameter="${role}Count" '
-    { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
-    line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
-    END { if (found) print count }' /dev/null "$@"
+# find_role_counts: sets SAID: `ROLECount NUMBER` of each that the environment files of the deploy command set.
+find_role_counts() {
+  find_files_of_deploy || return 2
+  with_words_of PLAN_FILES parsed environments counts
 }
 
 # roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say. The plan
 # then has what an earlier one said, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
-  local role told
-  find_files_of_deploy || return 2
+  local role counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
-    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+    if ! find_value "${role}Count" "$counts" && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
   done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
@@ -181,10 +183,12 @@ journal_counts() {
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.
 role_counts_are_kept() {
-  local role have told
-  find_files_of_deploy || return 2
+  local role have told counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r have role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
+    find_fact "${role}Count" "$counts"
+    told=$SAID
     if [[ -z $told ]]; then continue; fi
     numbers told have || return 2
     if ((told < have)); then

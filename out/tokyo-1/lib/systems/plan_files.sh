@@ -49,6 +49,13 @@ is_among_folders() {
 find_files_of_spec() { with_words_of ENV_FILES find_plan_files; }
 find_files_of_deploy() { with_words_of DEPLOY_ENV_FILES find_plan_files; }
 
+# plan_files_say WORD...: for a check: sets SAID to what the parser finds in PLAN_FILES; a no, with a fail, where it cannot read them.
+plan_files_say() {
+  with_words_of PLAN_FILES parsed environments "$@" && return
+  fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
+  return 1
+}
+
 # for_every_file_of_spec QUESTION: asks QUESTION FILE of every environment file that the spec names; the first no or cannot tell counts.
 for_every_file_of_spec() { with_words_of ENV_FILES ask_of_each "$1"; }
 # for_every_folder_of_spec QUESTION: the same of the folders of environment files.
@@ -62,7 +69,7 @@ ask_of_each() {
 }
 
 # find_answers KIND: sets SAID: of the answers file `templates`, or each `environment`, one per line; nothing without such a file. The client takes
-# a relative path from the folder that it is called in, which is the home of the undercloud's user.
+# a relative path from the folder that it is called in.
 find_answers() {
   local kind=$1 said
   SAID=''
@@ -76,7 +83,7 @@ find_answers() {
     why "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'
     return 2
   }
-  parsed environments answers "$ANSWERS_FILE" "$UNDERCLOUD_HOME" || {
+  parsed environments answers "$ANSWERS_FILE" "$DEPLOY_DIRECTORY" || {
     said=$(said_last)
     why "cannot read the environments of $ANSWERS_FILE: ${said#ValueError: }" "write them as a list of files: $ANSWERS_FILE"
     return 2

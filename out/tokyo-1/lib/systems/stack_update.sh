@@ -17,8 +17,9 @@ plan_began() {
 update_is_done() { update_has_ended && every_node_is_whole; }
 
 update_has_ended() {
-  local began status identifier
-  began=$(plan_began) || return
+  local last status identifier
+  find_plan_record || return
+  last=${SAID##* }
   find_stack_fact status || return 2
   status=$SAID
   find_stack_fact update_identifier || return 2
@@ -27,8 +28,8 @@ update_has_ended() {
   [[ $status == *_COMPLETE ]] || return 1
   why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
   [[ -n $identifier ]] || return 1
-  numbers identifier began || return 2
-  ((identifier >= began)) || return 1
+  [[ $identifier != "$last" ]] || return 1
+  numbers identifier || return 2
   every_node_marked "$identifier"
 }
 
@@ -118,7 +119,7 @@ update_facts() {
 # no_finished_update: one that has ended everywhere is not started again for what it has left undone on a node; that is done on the node.
 no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
-# update_since BEGAN STATUS NOT_SO REMEDY: the stack has this status by an update that began since then; NOT_SO ends the reason of a no.
+# update_since LAST STATUS NOT_SO REMEDY: the stack has this status by another package update than this; NOT_SO ends the reason of a no.
 update_since() {
   local identifier status
   find_stack_fact status || return 2
@@ -126,13 +127,12 @@ update_since() {
   find_stack_fact update_identifier || return 2
   identifier=$SAID
   why "the stack $STACK is $status$3" "$4"
-  [[ $status == "$2" && $1 =~ ^[1-9][0-9]{0,17}$ && $identifier =~ ^[1-9][0-9]{0,17}$ ]] && ((identifier >= $1))
+  [[ $status == "$2" && -n $1 && $identifier =~ ^[1-9][0-9]{0,17}$ && $identifier != "$1" ]]
 }
 
 running_update_is_ours() {
-  local began
-  began=$(plan_began) || return
-  update_since "$began" UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'
+  find_plan_record || return
+  update_since "${SAID##* }" UPDATE_IN_PROGRESS ", by somebody else's deployment or update" 'wait until it ends'
 }
 
 running_update_has_its_plan() {
@@ -142,10 +142,8 @@ running_update_has_its_plan() {
 
 # What failed may be cured by a file of the plan, which is then uploaded again, and once more if that was not the cause.
 update_of_ours_failed() {
-  local began
   find_record plan-first || return 2
-  began=$SAID
-  update_since "$began" UPDATE_FAILED '' "stackrc: openstack stack failures list $STACK"
+  update_since "$SAID" UPDATE_FAILED '' "stackrc: openstack stack failures list $STACK"
 }
 
 # no_update_runs: heat is at work on nothing of the stack.
@@ -189,9 +187,8 @@ the update itself goes on without its client: once heat answers, the same comman
 
 # update_ended_well: the stack is COMPLETE by the update that began after our plan.
 update_ended_well() {
-  local began
-  began=$(plan_began) || return
-  update_since "$began" UPDATE_COMPLETE '' "stackrc: openstack stack failures list $STACK"
+  find_plan_record || return
+  update_since "${SAID##* }" UPDATE_COMPLETE '' "stackrc: openstack stack failures list $STACK"
 }
 
 # tell_of_end [ENDED]: of an update that runs no more and has not ended well; it ends the apply.
