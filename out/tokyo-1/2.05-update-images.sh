@@ -70,9 +70,9 @@ fi
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh     pass pass_or_fail
 #   lib/engine/log.sh       to_log
+#   lib/engine/pasting.sh   shown_remedy words_into
 #   lib/engine/question.sh  ANSWER REMEDY WHY ask either give_up why
 #   lib/engine/rc.sh        with_stackrc
-#   lib/engine/remedies.sh  shown_remedy words_into
 #   lib/engine/step.sh      SCRIPT way_to_step
 #   lib/engine/stop.sh      quoted
 #   lib/engine/words.sh     numbers

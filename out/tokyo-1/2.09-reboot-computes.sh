@@ -82,10 +82,10 @@ fi
 #   lib/engine/everywhere.sh       judge_soon
 #   lib/engine/journal.sh          journal
 #   lib/engine/log.sh              to_log
+#   lib/engine/pasting.sh          shown_remedy
 #   lib/engine/question.sh         ANSWER REMEDY WHY ask attempt either insist opposite when_no when_yes
 #   lib/engine/rc.sh               with_overcloudrc
 #   lib/engine/record.sh           write_first_record
-#   lib/engine/remedies.sh         shown_remedy
 #   lib/engine/root.sh             as_root_on
 #   lib/engine/screen.sh           complain note
 #   lib/engine/ssh.sh              on

@@ -73,9 +73,9 @@ fi
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass_or_fail warn
 #   lib/engine/log.sh         to_log
+#   lib/engine/pasting.sh     shown_remedy
 #   lib/engine/question.sh    ANSWER ask either give_up insist
 #   lib/engine/rc.sh          with_overcloudrc
-#   lib/engine/remedies.sh    shown_remedy
 #   lib/engine/root.sh        as_root
 #   lib/engine/stop.sh        quoted
 #   lib/engine/wait.sh        wait_until

@@ -15,6 +15,7 @@
 #   signature.sh whether a required signature is there     spec_lines.sh  what a finding changes in site.yaml
 #   path.sh      PATH without folders of others             root.sh      what root runs, as text
 #   gather.sh    many nodes asked at once                   run.sh       the list of steps is run
+#   pasting.sh   remedies as lines that can be pasted
 #
 # These are the engine. systems/ has a file for each system or topic (reboot.sh, backup.sh, nova.sh, ceph.sh, ...), of which a script
 # sources those it uses; parse/ has what reads the answers of clients, report/ what reads the records of a change.
@@ -70,6 +71,7 @@ export HOME=$UNDERCLOUD_HOME
 . lib/engine/screen.sh
 . lib/engine/words.sh
 . lib/engine/question.sh
+. lib/engine/pasting.sh
 . lib/engine/remedies.sh
 . lib/engine/kept.sh
 . lib/engine/options.sh

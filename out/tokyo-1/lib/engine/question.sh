@@ -4,7 +4,7 @@
 # (the files: reason and errors of a question that runs beside others)
 ANSWER='' WHY='' REMEDY='' WHY_FILE='' ERROR_FILE=''
 
-# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts. remedies.sh says how a REMEDY is written.
+# why TEXT [REMEDY]: why a question answered as it did, and what to do about it; the last call counts. pasting.sh says how a REMEDY is written.
 why() {
   local remedy=${2-}
   [[ -n $SCRATCH ]] || return 0
