@@ -142,11 +142,14 @@ step_apply() {
   claim ceph-flag noout
   when_no is_rebooting "$1" -- on "$1" sudo pcs cluster stop
   if [[ -n $1 ]]; then fail "$SERVICE_RECORD"; else our_own; fi
+  case $1 in
+    yes | *) warn "$1" ;;
+  esac
 }
 our_own() { needs_no_reboot "$1"; }
 """
     assert library.words_of([step]) == (
-        ("engine/check.sh", ("fail",)),
+        ("engine/check.sh", ("fail", "warn")),
         ("engine/claim.sh", ("claim",)),
         ("engine/question.sh", ("when_no",)),
         ("engine/screen.sh", ("note",)),

@@ -101,6 +101,7 @@ def dropped_in(templates: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_folder_dropped_in_is_a_section_everywhere(templates: Path, tmp_path: Path, minimal: Path) -> None:
     result = compile_site(minimal, tmp_path / "out", templates=templates)
     assert result.path is not None, result.diagnostics

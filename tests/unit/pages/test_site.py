@@ -49,6 +49,7 @@ def test_every_page_is_in_the_site(site: Path) -> None:
     assert [str(name) for name in names if f'href="{name}"' not in front and name.name != "index.html"] == []
 
 
+@pytest.mark.long
 def test_the_site_fetches_nothing_from_the_network(site: Path) -> None:
     files = [file for file in site.rglob("*") if file.suffix in (".html", ".css", ".svg")]
     assert len(files) > 20

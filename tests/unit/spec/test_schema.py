@@ -199,6 +199,7 @@ trees = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=words, value=trees)
 def test_no_shape_gives_a_traceback(tmp_path: Path, key: str, value: object) -> None:
