@@ -126,7 +126,7 @@ dump_undercloud_mongodb_apply() {
   local set stamp
   set=$(backup_set undercloud)
   stamp=$(stamp_of "$set")
-  # departs: ガイドは zaqar が使う MongoDB に触れていないが、動いていればダンプする
+  # departs: ガイドは zaqar の MongoDB に触れていないが、動いていればダンプする
   as_root dump_mongodb_here "$set" "$set/undercloud-mongodb-$stamp.tar.part"
   keep_piece "$set" "undercloud-mongodb-$stamp.tar"
 }

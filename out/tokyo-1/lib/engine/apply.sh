@@ -88,10 +88,9 @@ under_errexit() {
 remember_failure() {
   local -i at line
   local -a text
-  local command late=''
+  local command
   # a Ctrl-C while things are put back: inside the trap of the first one bash 4.2 would end with 1
   if [[ $DOING == stopping && $1 == 130 ]]; then exit 130; fi
-  if [[ $1 == 124 ]]; then late=', which is the end of its time'; fi
   for ((at = 1; at < ${#FUNCNAME[@]}; at++)); do
     if [[ ${BASH_SOURCE[at]##*/} != "$SCRIPT" || ${FUNCNAME[at]} == main ]]; then continue; fi
     line=${BASH_LINENO[at - 1]}
@@ -100,7 +99,7 @@ remember_failure() {
     command=${command#"${command%%[! ]*}"}
     # bash 4.2 gives a compound command the line of its function
     if [[ $command == *'() {' ]]; then command="a condition in ${command%'() {'}"; fi
-    printf '%s  ended with %d%s (%s, line %d)\n' "$command" "$1" "$late" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
+    printf '%s  ended with %d (%s, line %d)\n' "$command" "$1" "$SCRIPT" "$line" 2>/dev/null >"$SCRATCH/failed" || :
     return 0
   done
 }

@@ -104,11 +104,11 @@ $arrived" "$output"
 
 @test "what acts ends too once its hours are over, and says who has not answered: on a node, here as root, a client, a disk" {
   words 'rc=$SCRATCH/rc PATIENCE=1 DOING=applying; : >"$rc"
-    there() { exec "$REAL_SLEEP" 600; }; here() { "$REAL_SLEEP" 600; }
-    for act in "on n1 $REAL_SLEEP 600" "as_root_on n1 there" "as_root here" "with_rc $rc $REAL_SLEEP 600" "in_time $REAL_SLEEP 600" "in_time sudo $REAL_SLEEP 600"; do
+    there() { exec "$REAL_SLEEP" 30; }; here() { "$REAL_SLEEP" 30; }
+    for act in "on n1 $REAL_SLEEP 30" "as_root_on n1 there" "as_root here" "with_rc $rc $REAL_SLEEP 30" "in_time $REAL_SLEEP 30" "in_time sudo $REAL_SLEEP 30"; do
       (under_errexit; trap - ERR; set +e; $act; echo "${act% *} $?") 2>&1 | sed "s|$REAL_SLEEP|sleep|; s|$rc|rc|"
     done'
-  same 'n1 has not answered within 1 s|on n1 sleep 124|n1 has not answered within 1 s|as_root_on n1 124|the undercloud has not answered within 1 s|as_root 124|sleep 600: no answer within 1 s|with_rc rc sleep 2|in_time sleep 124|in_time sudo sleep 124' \
+  same 'n1 has not answered within 1 s|on n1 sleep 124|n1 has not answered within 1 s|as_root_on n1 124|the undercloud has not answered within 1 s|as_root 124|sleep 30: no answer within 1 s|with_rc rc sleep 2|in_time sleep 124|in_time sudo sleep 124' \
     "$(paste -sd'|' <<<"$output")"
 }
 
