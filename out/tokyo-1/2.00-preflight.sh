@@ -88,8 +88,8 @@ fi
 #   lib/engine/stop.sh        quoted
 #   lib/engine/words.sh       numbers
 #   lib/runtime.sh            SCRATCH
-#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_TEMPLATES DISK_WARN ENV_FILES FENCING ROLES_FILE
-#                             SITE_LANGUAGE SITE_NAME STACK
+#   lib/site.sh               ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_DIRECTORY DEPLOY_TEMPLATES DISK_WARN ENV_FILES
+#                             FENCING ROLES_FILE SITE_LANGUAGE SITE_NAME STACK
 #   lib/systems/backup.sh     backup_dir_has_room
 #   lib/systems/ceph.sh       judge_ceph_checks no_foreign_ceph_flag tell_of_gone_osds
 #   lib/systems/cloud.sh      judge_stated_services
@@ -105,7 +105,7 @@ fi
 #                             for_every_file_of_spec for_every_folder_of_spec judge_folder_of_login miss_files
 #   lib/systems/predeploy.sh  as_client client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image
 #                             judge_boot_of_nodes judge_flavors judge_lost_templates judge_number_of_nodes
-#                             judge_time_server over_bare_metal
+#                             judge_time_server judge_unknown_options over_bare_metal
 #   lib/systems/services.sh   judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
 #   lib/systems/software.sh   keep_software warn_of_unlisted
 #   lib/systems/templates.sh  judge_order_of_files judge_own_update
@@ -207,27 +207,34 @@ nodes_match_check() {
       IFS=$'\t' read -r -a answers <<<"$lines"
       set -- "${answers[@]}"
     fi
-    case $word in
-      missing)
-        fail "$name ($detail) is in the spec and not in the undercloud's list" \
-          'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
-          "$@"
-        ;;
-      extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
-      double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
-      address)
-        fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
-        ;;
-      role)
-        fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
-          "$@"
-        ;;
-      status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
-    esac
+    judge_server "$word" "$name" "$detail" "$id" "$@"
   done < <(grep . <<<"$rows")
   judge_stated_services
   pass_unless_found "the stack's servers on the undercloud are exactly the $(($(count_of all) - $(count_of deployed_server))) nodes of the spec"
   judge_dead_services
+}
+
+# judge_server WORD NAME DETAIL ID [LINE...]: what is wrong with a server, and the lines of site.yaml that answer it.
+judge_server() {
+  local word=$1 name=$2 detail=$3 id=$4
+  shift 4
+  case $word in
+    missing)
+      fail "$name ($detail) is in the spec and not in the undercloud's list" \
+        'correct the spec, or set deployed_server: true for a node that this undercloud did not deploy; then compile again' \
+        "$@"
+      ;;
+    extra) judge_extra_server "$name" "$detail" "$id" "$@" ;;
+    double) fail "two servers are called $name" 'each node needs a name of its own ;; stackrc: openstack server list' ;;
+    address)
+      fail "$name has $detail, and the spec has $(node_address "$name")" 'correct the spec, and compile again' "$@"
+      ;;
+    role)
+      fail "$name has the role $detail in the stack $STACK, and the spec has $(node_role "$name")" 'correct the spec, and compile again' \
+        "$@"
+      ;;
+    status) fail "$name is $detail" "stackrc: openstack server show $(quoted "$name")" ;;
+  esac
 }
 
 # note_roles: the role that heat has for each server, in $SCRATCH/roles. Without an answer the chapter continues: the names are compared.
@@ -276,17 +283,23 @@ judge_compute_hosts() {
 # 2.00/5  テンプレート、ロールファイル、環境ファイルの確認
 #   確認; アンダークラウド
 deploy_files_check() {
-  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec' "# UNRESOLVED deploy.templates, instead of $DEPLOY_TEMPLATES"; fi
-  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
+  judge_places
   for_every_file_of_spec judge_file_of_spec
   for_every_folder_of_spec judge_folder_of_spec
   judge_folder_of_login
+  judge_unknown_options
   tell_of_validations
+  judge_plan_files
+  pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
+}
+
+judge_places() {
+  if [[ ! -r $DEPLOY_TEMPLATES || ! -d $DEPLOY_TEMPLATES ]]; then fail "the templates are not there: $DEPLOY_TEMPLATES" 'correct deploy.templates in the spec' "# UNRESOLVED deploy.templates, instead of $DEPLOY_TEMPLATES"; fi
+  if [[ -n $ROLES_FILE && ! -r $ROLES_FILE ]]; then fail "the roles file cannot be read: $ROLES_FILE" 'correct deploy.roles_file in the spec' "# UNRESOLVED deploy.roles_file, instead of $ROLES_FILE"; fi
+  if [[ ! -d $DEPLOY_DIRECTORY || ! -w $DEPLOY_DIRECTORY ]]; then fail "the deploy client cannot write its rc files: $DEPLOY_DIRECTORY" 'correct deploy.directory in the spec'; fi
   if [[ -n $ANSWERS_FILE && ! -r $ANSWERS_FILE ]]; then
     fail "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec' "# UNRESOLVED deploy.answers_file, instead of $ANSWERS_FILE"
   fi
-  judge_plan_files
-  pass_unless_found "the templates and all ${#ENV_FILES[@]} environment files are there"
 }
 
 # The client accepts a file that it renders from a .j2.yaml.
@@ -709,8 +722,23 @@ read_yum_state() {
   if [[ $1 == node ]]; then
     printf 'unit\tos-collect-config.service\t%s\n' "$(systemctl is-active os-collect-config.service)"
     list_patched_modules | sed 's/^/patched\t/'
+    read_special_cases
   fi
   printf 'whole\t%s\n' "$1"
+}
+
+# Run by root: what yum_update.sh does with two packages before it calls yum, once the node has left its cluster, and ends over.
+read_special_cases() {
+  local said status=0
+  said=$(rpm --query --scripts iptables-services) || :
+  if [[ $said == *systemctl*try-restart* ]]; then
+    said=$(yumdownloader --quiet --urls iptables-services 2>&1) || :
+    if [[ $said != *.x86_64.rpm* ]]; then printf 'download\t%s\n' "${said##*$'\n'}"; fi
+  fi
+  if [[ ! -s /etc/os-net-config/config.json || $(yum --quiet check-update os-net-config) != *os-net-config* ]]; then return; fi
+  said=$(os-net-config --noop --config-file /etc/os-net-config/config.json --detailed-exit-codes 2>&1) || status=$?
+  # 2: it would change files
+  if ((status != 0 && status != 2)); then printf 'network\t%s\n' "${said##*$'\n'}"; fi
 }
 
 # judge_yum NODE: the rows on stdin. yum_update.sh refuses wherever /var/run/yum.pid is, though nothing runs.
@@ -731,6 +759,14 @@ judge_yum() {
       double)
         warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      download)
+        fail "$1: iptables-services cannot be downloaded, and the node's update ends there: $value" \
+          "publish its rpm; without yumdownloader, install yum-utils ;; on $1: yumdownloader --urls iptables-services"
+        ;;
+      network)
+        fail "$1: os-net-config refuses its configuration, and the node's update ends there: $value" \
+          "on $1: sudo os-net-config --noop --config-file /etc/os-net-config/config.json"
         ;;
       free) judge_room "$1" "$value" "$more" ;;
       unit) judge_unit_beside_yum "$1" "$value" "$more" ;;

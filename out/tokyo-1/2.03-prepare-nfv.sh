@@ -72,7 +72,8 @@ fi
 #   lib/engine/check.sh       fail pass warn
 #   lib/engine/gather.sh      gather gathered gathered_status
 #   lib/engine/nodes.sh       count_of nodes_in
-#   lib/engine/question.sh    ANSWER ask
+#   lib/engine/question.sh    ANSWER SAID ask
+#   lib/engine/rc.sh          parsed
 #   lib/engine/root.sh        as_root_on
 #   lib/engine/step.sh        section_named
 #   lib/engine/stop.sh        quoted
@@ -125,7 +126,7 @@ permissions_file_check() {
   local file=$DEPLOY_TEMPLATES/environments/ovs-dpdk-permissions.yaml
   ask owns_templates
   if [[ -e $file ]]; then
-    if grep --quiet '^[[:space:]]*VhostuserSocketGroup:' "$file"; then
+    if sets_group "$file"; then
       pass "$(section_named update-overcloud) passes $file, which sets VhostuserSocketGroup"
     elif [[ $ANSWER == no ]]; then
       fail "$file does not set VhostuserSocketGroup" 'sudo yum update openstack-tripleo-heat-templates'
@@ -138,6 +139,10 @@ permissions_file_check() {
     fail "$file does not exist, and no update brings it: $DEPLOY_TEMPLATES is the site's own copy of the templates" \
       "$(how_to_write_permissions_file "$file")"
   fi
+}
+
+sets_group() {
+  parsed environments parameter VhostuserSocketGroup "$1" && [[ $SAID == set* ]]
 }
 
 # The package's file has these two lines and no other.
@@ -165,6 +170,10 @@ old_workarounds_check() {
       pass "$node: no workaround in Open vSwitch's files"
     fi
   done < <(nodes_in dpdk)
+  judge_own_post_install
+}
+
+judge_own_post_install() {
   if grep --quiet --extended-regexp 'Group=qemu|umask 0002' -- "$COPY/files/nfv-site-post-install.yaml"; then
     fail "the site's own post-install.yaml puts the old workaround back" 'remove Group=qemu and umask 0002 from it, and compile again'
   fi

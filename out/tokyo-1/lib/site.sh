@@ -22,6 +22,7 @@
   ENV_FILES=(/usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml /home/stack/templates/network-environment.yaml /home/stack/templates/storage-environment.yaml /home/stack/templates/rhel-registration/environment-rhel-registration.yaml /usr/share/openstack-tripleo-heat-templates/environments/neutron-ovs-dpdk.yaml /home/stack/templates/tokyo-1.yaml)
   DEPLOY_TEMPLATES='/usr/share/openstack-tripleo-heat-templates'
   ROLES_FILE='/home/stack/templates/roles_data.yaml'
+  DEPLOY_DIRECTORY='/home/stack'
   ENVIRONMENT_DIRECTORIES=()
   ANSWERS_FILE=''
   DEPLOY_EXTRA_ARGS=(--ntp-server 192.0.2.1)
@@ -51,6 +52,7 @@
   HOOK_BEFORE_UPDATE=''
   REQUIRE_SIGNATURE=()
   DEPLOY_OPTIONS=('--ntp-server=192.0.2.1')
+  UNKNOWN_OPTIONS=()
   NFV='yes'
   COMPILER_VERSION='0.1.0'
   CEPH_MONITORS='3'

@@ -6,6 +6,7 @@ is skipped.
 
 from __future__ import print_function
 
+import fnmatch
 import io
 import os
 import sys
@@ -19,6 +20,17 @@ BELOW = u"..."  # stands for a value that lies on the lines below its name
 OPENED = u"[{"
 NOTHING = (u"", u"~", u"null", u"Null", u"NULL", u"[]", u"{}", u"false", u"False", u"0")
 NOT_PATHS = (u"hooks", u"restricted_actions", u"base_url")
+# where the guide's order of step 2.06/1 puts a file of that name; the site's own files may be anywhere
+PLACES = (
+    (u"network-isolation*", u"overcloud-resource-registry-puppet.*"),
+    (
+        u"network-environment*", u"net-single-nic*", u"net-bond*", u"net-multiple-nics*", u"net-2-linux-bonds*",
+        u"nic-config*",
+    ),
+    (u"external-loadbalancer*", u"external-load-balancer*"),
+    (u"*storage-environment*", u"puppet-ceph[-.]*", u"ceph[-.]*", u"hyperconverged-ceph*", u"cinder-*"),
+    (u"environment-rhel-registration*", u"rhel-registration*"),
+)  # fmt: skip
 BESIDES = u".role.j2.yaml"  # a template that the client renders for each role
 
 
@@ -105,6 +117,66 @@ def parameter(name, *paths):
     return last
 
 
+def overruled(*paths):
+    """NAME FIRST LAST of each parameter where the last file that sets it is not the last one in the guide's order, FIRST, which has another value.
+
+    Nothing is known of a parameter that a file of the site's own sets last.
+    """
+    setters, names = {}, []
+    for path in paths:
+        lines = lines_of(path)
+        for line, name, value in entries(lines, u"parameter_defaults"):
+            names += [] if name in setters else [name]
+            setters.setdefault(name, []).append((guides_place(path), text(path), full(lines, line, value)))
+    for name in names:
+        place, path, value = setters[name][-1]
+        highest = max(one[0] for one in setters[name])
+        _, first, guides = [one for one in setters[name] if one[0] == highest][-1]
+        if place and guides != value:
+            yield row(name, first, path)
+
+
+def guides_place(path):
+    """The file's place in the guide's order, from 1; 0 if it has none."""
+    name = text(os.path.basename(path))
+    places = [at + 1 for at, forms in enumerate(PLACES) if any(fnmatch.fnmatchcase(name, form) for form in forms)]
+    return places[0] if places else 0
+
+
+def full(lines, line, value):
+    """The value of the entry on that line; of a list or mapping its entries, whichever style it is written in."""
+    if value[:1] and value[:1] in OPENED:
+        return [scalar(one) for one in flow(whole(lines, line - 1, value))]
+    own = lines[line - 1]
+    if value != BELOW or not own[:1].isspace():
+        return value
+    depth, said = indent_of(own), []
+    for below in lines[line:]:
+        bare = uncommented(below).strip()
+        if bare and (indent_of(below) < depth or (indent_of(below) == depth and bare[:1] != u"-")):
+            break
+        said += [scalar(bare[1:] if bare[:1] == u"-" else bare)] if bare else []
+    return said
+
+
+def counts(*paths):
+    """`ROLECount NUMBER` of each that the files set; the last one counts, and one below `parameters` over any of `parameter_defaults`."""
+    found = {}
+    for section in (u"parameter_defaults", u"parameters"):
+        for path in paths:
+            told = entries(lines_of(path), section)
+            found.update((name, int(value)) for _, name, value in told if name.endswith(u"Count") and value.isdigit())
+    return [u"%s %d" % one for one in sorted(found.items())]
+
+
+def registered(name, *paths):
+    """FILE TEMPLATE of each file whose `resource_registry` has that name."""
+    for path in paths:
+        for _, key, value in entries(lines_of(path), u"resource_registry"):
+            if key == text(name):
+                yield row(text(path), value)
+
+
 def lines_of(path):
     """The lines of a file; none of one that is rendered from a .j2.yaml and is not there yet."""
     if not os.path.isfile(path):
@@ -120,7 +192,7 @@ def entries(lines, section):
         bare = line.strip()
         if not bare or bare.startswith(u"#"):
             continue
-        indent = len(line) - len(line.lstrip())
+        indent = indent_of(line)
         if indent == 0 and not (inside and bare.startswith(u"-")):
             if pending:
                 yield pending
@@ -143,6 +215,10 @@ def entries(lines, section):
             pending = (at + 1, name, scalar(told))
     if pending:
         yield pending
+
+
+def indent_of(line):
+    return len(line) - len(line.lstrip())
 
 
 def split(line):
@@ -221,7 +297,14 @@ def text(path):
     return path.decode("utf-8", "replace") if isinstance(path, bytes) else path
 
 
-WORDS = {"answers": answers, "lost": lost, "parameter": parameter}
+WORDS = {
+    "answers": answers,
+    "counts": counts,
+    "lost": lost,
+    "overruled": overruled,
+    "parameter": parameter,
+    "registered": registered,
+}
 
 if __name__ == "__main__":
     show(WORDS[sys.argv[1]](*sys.argv[2:]))

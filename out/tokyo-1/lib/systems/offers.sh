@@ -12,15 +12,19 @@ offers_in() {
     name != "" && version != "" { sub(/\.[^.]*$/, "", name); print name, version; name = "" }' <<<"$1"
 }
 
-# offer_facts: run by root: `yum STATUS`, and `offer NAME VERSION` of each package; `installed NAME VERSION` of each, where yum fails. If nothing is on offer, yum ends with 0 and prints
-# nothing; if it prints something, that follows the 0, so that yum_gave_offers does not take it for an answer.
+# offer_facts: run by root: `yum STATUS`, and of each package on offer `offer NAME VERSION` and `installed NAME VERSION`; where yum fails, the latter
+# of all. If nothing is on offer, yum ends with 0 and prints nothing; if it prints something, that follows the 0, so that yum_gave_offers does not
+# take it for an answer.
 offer_facts() {
   local offers status=0 printed=''
+  local -a asked=(--all)
   offers=$(yum --quiet check-update "$@") || status=$?
   if ((status == 0)); then printed=$(awk 'NF { print ", and it prints: " $0; exit }' <<<"$offers"); fi
   printf 'yum %d%s\n' "$status" "$printed"
-  offers_in "$offers" | sed 's/^/offer /'
-  if ((status != 0 && status != 100)); then rpm --query --all --queryformat 'installed %{NAME} %{EVR}\n' | sed 's/ 0:/ /'; fi
+  offers=$(offers_in "$offers")
+  if [[ -n $offers ]]; then printf 'offer %s\n' "${offers//$'\n'/$'\n'offer }"; fi
+  if ((status == 100)); then mapfile -t asked < <(cut --delimiter=' ' --fields=1 <<<"$offers"); fi
+  if ((status != 0)); then rpm --query --queryformat 'installed %{NAME} %{EVR}\n' "${asked[@]}" | sed 's/ 0:/ /'; fi
 }
 offer_facts_on() { as_root_on "$1" offer_facts; }
 
@@ -36,33 +40,58 @@ yum_gave_offers() {
   esac
 }
 
-# offers_are_installed WHERE BEFORE FACTS [PACKAGE...]: where yum cannot tell: all that was on offer before, or these of it, is installed in that
-# very version. A repository that is silent today does not undo an update. Otherwise 2, with the reason that is there.
+# offers_are_installed WHERE BEFORE FACTS [PACKAGE...]: where yum cannot tell: all that was on offer before, or these of it, is installed. A
+# repository that is silent today does not undo an update. Otherwise 2, with the reason that is there.
 offers_are_installed() {
-  local where=$1 before=$2
+  local where=$1 name
   find_fact installed "$3" || return 2
+  [[ -n $2 && -n $SAID ]] || return 2
+  find_not_brought "$1" "$2" "$SAID" || return 2
   shift 3
-  [[ -n $before && -n $SAID ]] || return 2
-  awk -v where="$where" -v names=" $* " '
-    FNR == NR { there[$0]; next }
-    $1 == where && (names == "  " || index(names, " " $2 " ")) && !(($2 " " $3) in there) { left = 1 }
-    END { exit left }' <(printf '%s\n' "$SAID") <(printf '%s\n' "$before") || return 2
+  for name in $SAID; do
+    if (($# == 0)) || [[ " $* " == *" $name "* ]]; then return 2; fi
+  done
   if [[ $where == undercloud ]]; then where='the undercloud'; fi
   besides "the repositories of $where do not answer: what was published since the update is unknown" 'nothing is to be done for this change'
 }
 
+# find_not_brought WHERE BEFORE INSTALLED: sets SAID: the names of BEFORE, of which neither the version that was on offer nor a later one is
+# installed. A later offer hides the one before, so that what is on offer now does not say it.
+#
+# order() makes of a version a text that sorts as rpm orders versions: `~`, the end of epoch, version or release, letters, numbers.
+find_not_brought() {
+  SAID=$(LC_ALL=C awk -v where="$1" '
+    function order(version,  sorted, word) {
+      if (version !~ /:/) version = "0:" version
+      while (match(version, /[-:~]|[0-9]+|[A-Za-z]+/)) {
+        word = substr(version, RSTART, RLENGTH)
+        version = substr(version, RSTART + RLENGTH)
+        if (word ~ /[A-Za-z]/) word = "2" word
+        else if (sub(/^0*/, "", word) && word ~ /^[0-9]*$/) word = sprintf("3%02d%s", length(word), word)
+        else word = word == "~" ? "0" : "1"
+        sorted = sorted word
+      }
+      return sorted "1"
+    }
+    FNR == NR { if (order($2) > newest[$1]) newest[$1] = order($2); next }
+    $1 == where && newest[$2] < order($3) { print $2 }' <(printf '%s\n' "$3") <(printf '%s\n' "$2")) || return 2
+}
+
 LEFT='' PUBLISHED_LATER=''
 
-# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was so before, PUBLISHED_LATER to what was published since, `NAME VERSION` a line.
-# BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
+# sort_offers WHERE BEFORE FACTS: sets LEFT to what is on offer and was to be brought, PUBLISHED_LATER to what was published since, `NAME VERSION` a
+# line. BEFORE has `WHERE NAME VERSION` a line; where nothing was kept all of it counts as left.
 sort_offers() {
-  local offer
+  local offer not_brought
   LEFT='' PUBLISHED_LATER=''
+  find_fact installed "$3" || return 2
+  find_not_brought "$1" "$2" "$SAID" || return 2
+  not_brought=$SAID
   find_fact offer "$3" || return 2
   while IFS= read -r offer; do
     if [[ -z $offer ]]; then
       continue
-    elif [[ -z $2 ]] || has_line "$1 $offer" "$2"; then
+    elif [[ -z $2 ]] || has_line "${offer% *}" "$not_brought"; then
       LEFT+=${LEFT:+$'\n'}$offer
     else
       PUBLISHED_LATER+=${PUBLISHED_LATER:+$'\n'}$offer

@@ -49,6 +49,13 @@ is_among_folders() {
 find_files_of_spec() { with_words_of ENV_FILES find_plan_files; }
 find_files_of_deploy() { with_words_of DEPLOY_ENV_FILES find_plan_files; }
 
+# plan_files_say WORD...: for a check: sets SAID to what the parser finds in PLAN_FILES; a no, with a fail, where it cannot read them.
+plan_files_say() {
+  with_words_of PLAN_FILES parsed environments "$@" && return
+  fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
+  return 1
+}
+
 # for_every_file_of_spec QUESTION: asks QUESTION FILE of every environment file that the spec names; the first no or cannot tell counts.
 for_every_file_of_spec() { with_words_of ENV_FILES ask_of_each "$1"; }
 # for_every_folder_of_spec QUESTION: the same of the folders of environment files.
@@ -62,7 +69,7 @@ ask_of_each() {
 }
 
 # find_answers KIND: sets SAID: of the answers file `templates`, or each `environment`, one per line; nothing without such a file. The client takes
-# a relative path from the folder that it is called in, which is the home of the undercloud's user.
+# a relative path from the folder that it is called in.
 find_answers() {
   local kind=$1 said
   SAID=''
@@ -76,7 +83,7 @@ find_answers() {
     why "the answers file cannot be read: $ANSWERS_FILE" 'correct deploy.answers_file in the spec'
     return 2
   }
-  parsed environments answers "$ANSWERS_FILE" "$UNDERCLOUD_HOME" || {
+  parsed environments answers "$ANSWERS_FILE" "$DEPLOY_DIRECTORY" || {
     said=$(said_last)
     why "cannot read the environments of $ANSWERS_FILE: ${said#ValueError: }" "write them as a list of files: $ANSWERS_FILE"
     return 2
@@ -189,7 +196,7 @@ save_plan() {
   with_stackrc openstack workflow env show "$STACK" --format json >"$folder.new/environment.json"
   parse mistral file <"$folder.new/environment.json" >"$folder.new/mistral.json"
   for file in "${STACK}rc" "${STACK}rc.v3" tempest-deployer-input.conf; do
-    if [[ -e $UNDERCLOUD_HOME/$file ]]; then cp --preserve -- "$UNDERCLOUD_HOME/$file" "$folder.new/"; fi
+    if [[ -e $DEPLOY_DIRECTORY/$file ]]; then cp --preserve -- "$DEPLOY_DIRECTORY/$file" "$folder.new/"; fi
   done
   rm --recursive --force -- "$folder"
   publish_folder "$folder.new" "$folder"
@@ -223,7 +230,7 @@ show_plan_difference() {
 # skips a folder that is not there: the check does not.
 files_of_deploy_are_there() {
   local missing=''
-  with_words_of ENVIRONMENT_DIRECTORIES miss_folders
+  with_words_of ENVIRONMENT_DIRECTORIES miss_folders "$DEPLOY_DIRECTORY"
   if [[ -n $ANSWERS_FILE && ! (-f $ANSWERS_FILE && -r $ANSWERS_FILE) ]]; then
     missing+=" $ANSWERS_FILE"
     with_words_of DEPLOY_ENV_FILES miss_files
@@ -248,24 +255,20 @@ miss_files() {
   done
 }
 
-# role_count ROLE FILE...: what the files and the arguments say, the last word counts; nothing where none of them says it.
-role_count() {
-  local role=$1
-  shift
-  awk -v parameter="${role}Count" '
-    { line = $0; sub(/[[:space:]]#.*/, "", line); gsub(/["\047]/, "", line) }
-    line ~ "^[[:space:]]+" parameter ":[[:space:]]*[0-9]+[[:space:]]*$" { sub(/.*:/, "", line); count = line + 0; found = 1 }
-    END { if (found) print count }' /dev/null "$@"
+# find_role_counts: sets SAID: `ROLECount NUMBER` of each that the environment files of the deploy command set.
+find_role_counts() {
+  find_files_of_deploy || return 2
+  with_words_of PLAN_FILES parsed environments counts
 }
 
 # roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say. The plan
 # then has what an earlier one said, or the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
-  local role told
-  find_files_of_deploy || return 2
+  local role counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
-    if [[ -z $told ]] && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
+    if ! find_value "${role}Count" "$counts" && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
   done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
@@ -317,10 +320,12 @@ journal_counts() {
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.
 role_counts_are_kept() {
-  local role have told
-  find_files_of_deploy || return 2
+  local role have told counts
+  find_role_counts || return 2
+  counts=$SAID
   while read -r have role; do
-    told=$(with_words_of PLAN_FILES role_count "$role") || return 2
+    find_fact "${role}Count" "$counts"
+    told=$SAID
     if [[ -z $told ]]; then continue; fi
     numbers told have || return 2
     if ((told < have)); then

@@ -220,16 +220,37 @@ judge_number_of_nodes() {
   fi
 }
 
+# judge_unknown_options: of the deploy command's options those that newton's client does not have: the one that is installed here may be extended.
+judge_unknown_options() {
+  local known option
+  if ((${#UNKNOWN_OPTIONS[@]} == 0)); then return; fi
+  if ! hear_undercloud openstack --help; then
+    fail "the client here does not say which options it has: $(said_last)" 'stackrc: openstack --help'
+    return
+  fi
+  known=$SAID
+  if ! hear_undercloud openstack overcloud deploy --help; then
+    fail "the client here does not say which options it has: $(said_last)" 'stackrc: openstack overcloud deploy --help'
+    return
+  fi
+  known=$(awk '/^  ?-/ { for (at = 1; at <= NF; at++) if ($at ~ /^-/) { sub(/,$/, "", $at); print $at } }' <<<"$known"$'\n'"$SAID" | sort --unique)
+  for option in "${UNKNOWN_OPTIONS[@]}"; do
+    if has_line "$option" "$known"; then
+      tell "the client here was extended: it has the option $option"
+    elif [[ $option != --* || $(awk -v word="$option" 'index($0, word) == 1' <<<"$known" | wc -l) != 1 ]]; then
+      fail "openstack overcloud deploy has no option $option here: it would refuse the whole command" \
+        'remove it from deploy.extra_args in the spec, or install what extends the client ;; stackrc: openstack overcloud deploy --help'
+    fi
+  done
+}
+
 # judge_time_server: of PLAN_FILES: with more than one controller by its own option the client needs a time server, and says so once it has emptied
 # the plan. It reads `parameter_defaults`, where the last file wins, also over its own --ntp-server.
 judge_time_server() {
   local word file line told=no
   if ! find_deploy_option --control-scale || [[ ! $SAID =~ ^[0-9]{1,9}$ ]] || ((10#$SAID < 2)); then return; fi
   if find_deploy_option --ntp-server && [[ -n $SAID ]]; then told=yes; fi
-  if ! with_words_of PLAN_FILES parsed environments parameter NtpServer; then
-    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
-    return
-  fi
+  plan_files_say parameter NtpServer || return 0
   IFS=$'\t' read -r word file line <<<"$SAID" || :
   if [[ $word == empty ]]; then
     fail "$file sets NtpServer to nothing in line $line; with --control-scale the client refuses the deployment for that, after it has emptied the plan" \
@@ -243,10 +264,7 @@ judge_time_server() {
 # judge_lost_templates: of PLAN_FILES: the client looks for each when it has emptied the plan.
 judge_lost_templates() {
   local file line name path
-  if ! with_words_of PLAN_FILES parsed environments lost "${DEPLOY_TEMPLATES%/}"; then
-    fail "cannot read the environment files: $(said_last)" 'below resource_registry and parameter_defaults there is a name and its value on each line'
-    return
-  fi
+  plan_files_say lost "${DEPLOY_TEMPLATES%/}" || return 0
   while IFS=$'\t' read -r file line name path; do
     if [[ -z $file ]]; then continue; fi
     fail "$file, line $line: the template of $name is not there: $path" \
