@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/refusals.md"
 CASES = ROOT / "tests/cases"
-# a file that cannot be read is no case: its words depend on the machine
+# a file that cannot be read: the words depend on the machine, so that there is no case of it
 OF_THE_MACHINE = ("file-unreadable", "not-a-file", "too-large")
 INTRODUCTION = """\
 # What is refused when a spec is compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from osp_simulator.engine.call import Call, Refused
 from osp_simulator.engine.registry import Facts, tool
 from osp_simulator.engine.world import World
@@ -14,9 +16,7 @@ from osp_simulator.tools.yum.command_line import UNREACHABLE
 def yumdownloader(call: Call, world: World) -> int:
     """A URL for each package that an enabled repository has; 1 if there is none for any."""
     entry = world.state["hosts"][call.host]
-    names = [word for word in call.argv if word not in ("--urls", "--quiet", "-q")]
-    if "--urls" not in call.argv or not names or any(name.startswith("-") for name in names):
-        raise Refused(1, "yumdownloader: only --urls PACKAGE... is answered here")
+    names = _asked(call.argv)
     if not entry["repositories"]:
         raise Refused(1, UNREACHABLE)
     found = [url for name in names for url in _urls(call, entry, name)]
@@ -24,6 +24,13 @@ def yumdownloader(call: Call, world: World) -> int:
     if not found:
         call.stderr.write("Nothing to download\n")
     return 0 if found else 1
+
+
+def _asked(argv: Sequence[str]) -> list[str]:
+    names = [word for word in argv if word not in ("--urls", "--quiet", "-q")]
+    if "--urls" not in argv or not names or any(name.startswith("-") for name in names):
+        raise Refused(1, "yumdownloader: only --urls PACKAGE... is answered here")
+    return names
 
 
 def _urls(call: Call, entry: Host, name: str) -> list[str]:
