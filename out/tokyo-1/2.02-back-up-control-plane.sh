@@ -7,9 +7,9 @@
 #   ./2.02-back-up-control-plane.sh --dry-run    実行する内容を表示する。何も変更しない
 #   ./2.02-back-up-control-plane.sh              実行する。何度実行してもよい
 #
-# データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを、
-# チェックサムとともにアンダークラウドの新しいディレクトリーに集め、安全な場所へコピーします。コンピュート上の
-# インスタンスと Ceph のデータは、ガイドのとおり対象外です。
+# データベースと権限、MongoDB、Redis、全コントローラーとクラスターのほかの全ノードのファイルシステムを
+# アンダークラウドの新しいディレクトリーに集め、安全な場所へコピーします。コンピュート上のインスタンスと Ceph の
+# データは、ガイドのとおり対象外です。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -145,10 +145,10 @@ dump_databases_apply() {
   # departs: hiera に Galera があり、同期済みと応答した最初の 1 台を使う (内容は全台同じ)
   node=$(synced_node)
   as_root_on "$node" make_private_folder /var/tmp/mysql_backup
-  # departs: パスワードは ps で見えるため、root だけが読める一時ファイルで渡し、必ず削除する
+  # departs: パスワードは ps で見えるため、root だけが読める一時ファイルで渡し、後で消す
   hear_root_on "$node" with_mysql_login mysql -s -N -e "select distinct table_schema from information_schema.tables where engine='innodb' and table_schema != 'mysql';"
   schemas=$SAID
-  # departs: 一覧が空だと xargs がデータベース指定なしで mysqldump を実行し、成功扱いになる
+  # departs: 一覧が空だと xargs がデータベースなしで mysqldump を実行し、成功扱いになる
   must_be_there 'schemas of the engine innodb' "$schemas"
   mapfile -t databases <<<"$schemas"
   # departs: %T のコロンは scp がホスト名の区切りとみなすため使わず、日時は一度だけ取得する
@@ -352,7 +352,7 @@ archive_node_apply() {
   #   os-refresh-config も含める
   save_beside "$node"
   # departs: 新しい tar の --exclude は後の引数にしか効かないため先頭に置く。SELinux ラベルと ACL も保存し、書き
-  #   込み中のログ (終了コード 1) は失敗とせず、一覧は出力しない
+  #   込み中のログ (終了コード 1) は失敗としない
   may_end_with 1 on "$node" sudo tar --exclude=/var/lib/nova/instances --ignore-failed-read --acls --xattrs --xattrs-include='*' --selinux \
     -zcf "/var/tmp/filesystem_backup/$archive" \
     /etc \

@@ -68,7 +68,7 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
-#   lib/engine/check.sh     pass pass_or_fail
+#   lib/engine/check.sh     fail pass pass_or_fail
 #   lib/engine/log.sh       to_log
 #   lib/engine/pasting.sh   shown_remedy words_into
 #   lib/engine/question.sh  ANSWER REMEDY WHY ask either give_up why

@@ -78,6 +78,7 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
+#   lib/engine/check.sh            fail pass warn
 #   lib/engine/claim.sh            claimed no_claims
 #   lib/engine/everywhere.sh       judge_soon
 #   lib/engine/journal.sh          journal
@@ -277,7 +278,7 @@ compute_services_check() {
   esac
 }
 
-# 2.09/13  インスタンスの状態の復元
+# 2.09/13  インスタンスの状態の照合と復元
 #   変更、影響小; アンダークラウド、コンピュートごと
 #   変更対象: この変更が停止したインスタンス、ファイル /var/lib/osp-runbook/<change>/instances
 restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"; }
@@ -334,7 +335,7 @@ each computes 1
   2.09/10  await_node               change   low         body:scheduling    120   ノードの起動待ち
   2.09/11  enable_scheduling        change   low         closes:scheduling  120   インスタンスの受け入れ再開
   2.09/12  compute_services         check    low         -                  60    Compute サービスの確認
-  2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の復元
+  2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の照合と復元
 end_each
 STEPS
 run_steps

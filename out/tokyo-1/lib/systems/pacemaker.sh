@@ -82,7 +82,7 @@ all_cluster_resources_started() {
   why 'every resource of the cluster is started'
 }
 
-# every_cluster_resource_runs: but for those stopped on purpose. What failed once and runs again is no reason to keep a node up.
+# every_cluster_resource_runs: but for those stopped on purpose. What failed once and runs again does not count.
 every_cluster_resource_runs() {
   local line idle=''
   find_crm_status trouble || return 2
