@@ -64,7 +64,7 @@ def check_files(session: Session) -> None:
         raise ClientError(f"[Errno 2] No such file or directory: '{root}'")
     missing = [
         path
-        for path in given.every("--environment-file")
+        for path in (*answered(session), *given.every("--environment-file"))
         if not exists(session, path) and not exists(session, jinja_name_of(path))
     ]
     if missing:
@@ -84,11 +84,14 @@ def environment_files(session: Session) -> list[str]:
     for folder in folders:
         inside = session.world.files.path(call.host, os.path.join(call.cwd, folder)).glob("*.yaml")
         found += [f"{folder}/{name}" for name in sorted(file.name for file in inside if file.is_file())]
-    answers = given.value("--answers-file")
-    if answers is not None:
-        told = late.load("yaml").safe_load(text_of(session, answers))
-        found += told.get("environments", []) if isinstance(told, dict) else []
-    return found + given.every("--environment-file")
+    return found + answered(session) + given.every("--environment-file")
+
+
+def answered(session: Session) -> list[str]:
+    """The environment files of the answers file; relative ones are looked for where the client was called."""
+    answers = session.arguments.value("--answers-file")
+    told = None if answers is None else late.load("yaml").safe_load(text_of(session, answers))
+    return list(told.get("environments") or ()) if isinstance(told, dict) else []
 
 
 def jinja_name_of(path: str) -> str:
