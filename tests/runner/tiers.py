@@ -54,7 +54,7 @@ def worlds(arguments: Sequence[str]) -> list[Part]:
 
 
 def examples(named: Iterable[str]) -> Sequence[str]:
-    """The examples that are named, or all where none is. ValueError for a name that is none of them."""
+    """The examples that are named, or all where none is. ValueError for any other name."""
     sites = [*named]
     for site in sites:
         if site not in SITES:
@@ -63,7 +63,7 @@ def examples(named: Iterable[str]) -> Sequence[str]:
 
 
 def bats(named: Iterable[str]) -> list[Part]:
-    """The suites at these paths, or all where none is named. ValueError for a path that is no suite."""
+    """The suites at these paths, or all where none is named. ValueError for any other path."""
     files = [Path(name) for name in named]
     for file in files:
         if not (file.suffix == ".bats" and file.is_file()):
