@@ -53,8 +53,8 @@ S
   hooked
   go 2.30 --yes
   exits 0
-  same 2 "$(grep -c "^300 $BATS_TEST_TMPDIR/before n[12] 2.30$" "$WORLD/limits")"
-  same 2 "$(grep -c "^300 $BATS_TEST_TMPDIR/after n[12] 2.30$" "$WORLD/limits")"
+  same 2 "$(grep -c -e "^--kill-after=10 300 $BATS_TEST_TMPDIR/before n[12] 2.30$" "$WORLD/limits")"
+  same 2 "$(grep -c -e "^--kill-after=10 300 $BATS_TEST_TMPDIR/after n[12] 2.30$" "$WORLD/limits")"
 }
 
 @test "a hook that took minutes: the gates are asked again, and a step that they refuse now has silenced nobody for good" {
