@@ -157,7 +157,7 @@ def told(house: Path, node: str, *lines: str, options: str = "") -> list[str]:
         set -euo pipefail
         BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD
         STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
-        for file in words nodes ssh stop step remedies; do . "{engine}/$file.sh"; done
+        for file in words nodes ssh stop step pasting remedies; do . "{engine}/$file.sh"; done
         note() {{ printf '%s\\n' "$1"; }}
         look_up_cure "$@"
         say_cure
@@ -299,7 +299,7 @@ def shown(house: Path, remedy: str, options: str = "") -> str:
         BUNDLE=$PWD/bundle COPY=$PWD/bundle UNDERCLOUD_HOME=$PWD
         STACK=overcloud SSH_USER=heat-admin SSH_SITE_OPTIONS=({options})
         HOSTNAME=director.example.com
-        for file in words nodes ssh stop step remedies; do . "{engine}/$file.sh"; done
+        for file in words nodes ssh stop step pasting remedies; do . "{engine}/$file.sh"; done
         remedy_into once "$1"
         remedy_into twice "$once"
         [[ $once == "$twice" ]]
