@@ -62,7 +62,6 @@ fi
 . lib/systems/pacemaker.sh
 . lib/systems/reboot.sh
 . lib/systems/service_record.sh
-. lib/systems/stopped_units.sh
 
 # 各手順の進み方:
 #   NAME_satisfied  「はい」なら実施済みとして飛ばす。「判断できない」ならセクションをそこで止める

@@ -25,12 +25,10 @@ LOCAL = re.compile(r"\blocal\b([^;\n]*)")
 OF_BASH = frozenset({"IFS", "PATH"})
 SOURCED = re.compile(r"^\. lib/(\S+)", re.MULTILINE)
 # `claim KIND NAME` and the like call claim_KIND, which is in the file of that kind's system
-# A word without _ may be a tool: it is a function only where a command begins, after the pattern of a case too, or after a
-# word that takes a command.
+# A word without _ may be a tool: it is a function only where a command begins, as after the pattern of a case, or after
+# a word that takes a command.
 TAKES_ONE = r"then|do|else|answer|ask|attempt|either|insist|opposite|\w+_\w+"
-PLAIN = re.compile(
-    rf"(?:^ *[\w*|. ]+\) +|(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)", re.MULTILINE
-)
+PLAIN = re.compile(rf"(?:^ *[\w*|. ]+\) +|(?<![^;&|({{!\n]) *|-- |\b(?:{TAKES_ONE}) )(?=([a-z]+)\b)", re.MULTILINE)
 BY_KIND = re.compile(r"(?:claim|claimed|claims_of|release)_(.+)")
 
 

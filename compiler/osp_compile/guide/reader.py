@@ -96,9 +96,7 @@ def _faults_of_the_rest(file: Path, data: Any) -> Iterator[Diagnostic]:
         yield from left_over(file.parent, {_file(file.parent, row["name"]) for row in named})
     if rows and len(steps) == len(rows):
         yield from faults_of_brackets(steps, file)
-    goals = data.get("goal") if isinstance(data, dict) else None
-    sound = [row for row in goals if _validator("goal").is_valid(row)] if isinstance(goals, list) else []
-    yield from faults_of_goals(map(_goal, sound), file)
+    yield from faults_of_goals(map(_goal, filter(_validator("goal").is_valid, _goals_of(data))), file)
 
 
 def _has_functions(row: Any) -> bool:
@@ -111,6 +109,12 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a step with nothing but what its file and its functions are called."""
     named = row["id"] if isinstance(row.get("id"), str) else row["name"]
     return {"id": named, "name": row["name"], "shape": row["shape"], "title": {"en": "", "ja": ""}, "runs_on": ""}
+
+
+def _goals_of(data: Any) -> list[Any]:
+    """The rows of goals, whatever the form of the file."""
+    goals = data.get("goal") if isinstance(data, dict) else None
+    return goals if isinstance(goals, list) else []
 
 
 def _rows_of(data: Any) -> Iterator[Any]:

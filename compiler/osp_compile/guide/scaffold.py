@@ -44,7 +44,7 @@ steps:
 CHANGE = """\
 leave_note_requires() {{ etc_is_there; }}
 leave_note_satisfied() {{ note_is_left; }}
-leave_note_apply() {{ sudo touch /etc/{file}; }}
+leave_note_apply() {{ in_time sudo touch /etc/{file}; }}
 leave_note_verify() {{ note_is_left; }}
 
 etc_is_there() {{

@@ -33,8 +33,12 @@ HELD_BY_OTHERS = frozenset(("--rhel-reg", "--reg-activation-key"))
 
 @dataclass
 class Deploy:
-    """The content of a deploy command, each value with its place; `counts` is {role: number of nodes}."""
+    """The content of a deploy command, each value with its place; `counts` is {role: number of nodes}.
 
+    `folder` is where it ran, if what the client reads there depends on it: what an answers file lists may be relative.
+    """
+
+    folder: Entry | None = None
     stack: Entry | None = None
     templates: Entry | None = None
     roles_file: Entry | None = None
@@ -138,6 +142,8 @@ class _Reader:
 
     def _answers_file(self, _: Word, __: Option, value: Word | None) -> None:
         self.deploy.answers_file = self._path(value) if value else None
+        if value and not self.command.folder.problem:
+            self.deploy.folder = Entry(self.command.folder.text, value.span)
 
     def _directory(self, _: Word, __: Option, value: Word | None) -> None:
         if value:

@@ -113,7 +113,7 @@ def entries(given: Sequence[Entry]) -> CommentedSeq:
 
 def deploy(draft: Draft) -> CommentedMap:
     found, given = CommentedMap(), draft.deploy
-    for key, entry in _single(given).items():
+    for key, entry in _single(given, draft.undercloud.home).items():
         found[key] = word(entry.text)
         if entry.problem:
             found.yaml_set_comment_before_after_key(key, before=_mark(Note(entry.problem, entry.span).line), indent=2)
@@ -125,10 +125,12 @@ def deploy(draft: Draft) -> CommentedMap:
     return found
 
 
-def _single(given: Deploy) -> dict[str, Entry]:
+def _single(given: Deploy, home: str) -> dict[str, Entry]:
     """What the deploy command names one of; the stock templates go without saying, but beside an answers file."""
+    elsewhere = given.folder if given.folder and given.folder.text != home else None
     said_templates = given.templates and (given.answers_file or given.templates.text.rstrip("/") != STOCK)
     named = {
+        "directory": elsewhere,
         "templates": given.templates if said_templates else None,
         "roles_file": given.roles_file,
         "answers_file": given.answers_file,

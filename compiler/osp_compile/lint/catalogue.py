@@ -168,7 +168,7 @@ RULES = (
         "which nothing may end, shows what it does",
         bad='sudo cp -- "$from" "$to"',
         good='in_time sudo cp -- "$from" "$to"',
-        pattern=r"(?:^|[^|]\||\$\(|<\(|&&|\bif|may_end_with \d+)\s*(?:!\s+)?sudo (?!yum |rm |tee --append )"
+        pattern=r"(?:^|^\w+\(\) \{|[^|]\||\$\(|<\(|&&|\bif|may_end_with \d+)\s*(?:!\s+)?sudo (?!yum |rm |tee --append )"
         r"|\bonly_ssh (?:ssh|scp|rsync)\b",
     ),
     Rule(

@@ -13,9 +13,10 @@ from functools import lru_cache
 TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 ASSIGNED = re.compile(r"(?<![\w\"'=-])[a-z_]\w*(?:\[[^\]]*\])?\+?=")
-# (only the first name of a loop: the words that it goes through may be functions)
+# (what a name is given is no longer there, but for another variable's value; of a loop only the first name: the words
+# that it goes through may be functions)
 DECLARED = re.compile(
-    r"\b(?:local|declare|read|mapfile|unset)\b((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*(?![\w=]))+)"
+    r"\b(?:local|declare|read|mapfile|unset)\b((?:[ \t]+-\w+)*(?:[ \t]+\$?\w+(?![\w=]))+)"
     r"|\bfor\b([ \t]+[A-Za-z_]\w*)"
 )
 LOWER = re.compile(r"\$\{?[#!]?[a-z_]\w*")

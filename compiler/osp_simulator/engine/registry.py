@@ -49,6 +49,7 @@ class Facts:
     `idle`: the calls that no trial cuts, breaks, answers or changes the site before: such a trial would find nothing.
     `passes_on`: it runs what its words say, as it is, as another user, or on another host.
     `becomes_real`: it can end as a real program, which its client becomes.
+    `waits`: for the answer of a server, which may be elsewhere and may never come.
     `over_ssh`: it takes ssh's options, and so can be told not to check a host key.
     `breaks`: what gives way under it in a trial that has it fail.
     `shows`: the faults that its handler has of its own (engine/faults.py).
@@ -62,6 +63,7 @@ class Facts:
     idle: Question = never
     passes_on: Passing = "nothing"
     becomes_real: bool = False
+    waits: bool = False
     over_ssh: bool = False
     breaks: Breaking = "tool"
     shows: tuple[str, ...] = ()

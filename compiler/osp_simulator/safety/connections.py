@@ -22,8 +22,6 @@ def host_key_unchecked(_: World, call: Call) -> Iterator[str]:
         yield f"{call.tool} was called without a check of the host key"
 
 
-# What waits for a server elsewhere, besides ssh and the clients of the clouds' APIs.
-OF_SERVERS = frozenset({"mongo", "mongodump", "mysql", "mysqldump", "redis-cli", "ssh-keyscan"})
 WATCHED = ("undercloud", "upgrade")  # the script looks at it while it runs, says when it is late, and never ends it
 
 
@@ -43,4 +41,4 @@ def connection_may_hang(_: World, call: Call) -> Iterator[str]:
 
 def _waits_elsewhere(call: Call) -> bool:
     facts = facts_of(call.tool)
-    return facts.over_ssh or facts.breaks in {"api", "connection"} or call.tool in OF_SERVERS
+    return facts.over_ssh or facts.breaks in {"api", "connection"} or facts.waits

@@ -67,6 +67,16 @@ def _checks_of(run: Run) -> list[str]:
     return [step["id"] for section in sections for step in section["steps"] if step["shape"] == "check"]
 
 
+def _is_open(place: Path) -> bool:
+    return place.exists() and bool(place.stat().st_mode & 0o077)
+
+
+def _pieces(backups: Path) -> Iterator[Path]:
+    """The files of the backups below a folder, by their lists of checksums."""
+    for sums in sorted(backups.glob("*/SHA256SUMS")):
+        yield from (sums.parent / line[66:] for line in sums.read_text("utf-8").splitlines())
+
+
 @rule("record-open", "run", "records and backups are for their owner alone")
 def record_open(world: World, run: Run) -> Iterator[str]:
     site = world.state["site"]
@@ -75,10 +85,9 @@ def record_open(world: World, run: Run) -> Iterator[str]:
     if backups:
         places.append(world.files.root("undercloud") / backups / str(site["change"]))
     for place in places:
-        if place.is_dir() and place.stat().st_mode & 0o077:
+        if _is_open(place):
             yield f"{run.section} left {place.name} under {place.parent.name} open to others"
     # (each piece by itself too: it is carried to where the folder above it is another's)
-    for sums in sorted(places[-1].glob("*/SHA256SUMS")) if backups else ():
-        pieces = [sums.parent / line[66:] for line in sums.read_text("utf-8").splitlines()]
-        for file in (one for one in pieces if one.is_file() and one.stat().st_mode & 0o077):
+    for file in _pieces(places[-1]) if backups else ():
+        if _is_open(file):
             yield f"{run.section} left {file.parent.name}/{file.name} open to others"

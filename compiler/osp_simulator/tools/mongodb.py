@@ -65,7 +65,7 @@ def mongo_member(world: World, node: str) -> str:
     return f"[{address}]:27017" if ":" in address else f"{address}:27017"
 
 
-@tool("mongo", facts=Facts(reaches="site", inline=False))
+@tool("mongo", facts=Facts(reaches="site", inline=False, waits=True))
 def mongo(call: Call, world: World) -> int:
     values = {"--host": "host", "--eval": "eval"}
     asked = parse(
@@ -128,7 +128,7 @@ def replica_set_status(world: World) -> dict[str, Any]:
     return {"set": state["replica_set"], "members": members, "ok": 1}
 
 
-@tool("mongodump", facts=Facts(reaches="site", inline=False, shows=("cut", "disk-full")))
+@tool("mongodump", facts=Facts(reaches="site", inline=False, waits=True, shows=("cut", "disk-full")))
 def mongodump(call: Call, world: World) -> int:
     values = {"--host": "host", "-h": "host", "--out": "out", "-o": "out", "--db": "db", "-d": "db"}
     asked = parse(

@@ -24,7 +24,7 @@ DUMP_FLAGS = {
 }  # fmt: skip
 
 
-@tool("mysqldump", facts=Facts(reaches="site", inline=False, shows=("cut", "cut-quietly", "disk-full")))
+@tool("mysqldump", facts=Facts(reaches="site", inline=False, waits=True, shows=("cut", "cut-quietly", "disk-full")))
 def mysqldump(call: Call, world: World) -> int:
     asked = parse(
         call.argv, DUMP_FLAGS, {**CLIENT_VALUES, "--result-file": "result", "-r": "result"}, "mysqldump: unknown option '%s'", 2,

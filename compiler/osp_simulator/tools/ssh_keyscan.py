@@ -11,7 +11,7 @@ USAGE = "usage: ssh-keyscan [-46Hv] [-f file] [-p port] [-T timeout] [-t type]\n
 SECONDS = 5  # the usual timeout
 
 
-@tool("ssh-keyscan", facts=Facts(reaches="site", inline=False))
+@tool("ssh-keyscan", facts=Facts(reaches="site", inline=False, waits=True))
 def ssh_keyscan(call: Call, world: World) -> int:
     kinds, names = parse(call, world)
     world.clock.advance(1)

@@ -256,10 +256,10 @@ copy_patched_files() {
 
 # Run by root. list_replaced_files FOLDER: of the files that were kept, those that differ now.
 list_replaced_files() {
-  local folder=$1 kept
+  local folder=$1 copy
   if [[ ! -d $folder ]]; then return; fi
-  while IFS= read -r -d '' kept; do
-    if ! cmp --silent -- "$kept" "${kept#"$folder"}"; then printf '%s\n' "${kept#"$folder"}"; fi
+  while IFS= read -r -d '' copy; do
+    if ! cmp --silent -- "$copy" "${copy#"$folder"}"; then printf '%s\n' "${copy#"$folder"}"; fi
   done < <(find "$folder" -type f ! -name '*.~[0-9]*~' -print0 | LC_ALL=C sort --zero-terminated)
 }
 

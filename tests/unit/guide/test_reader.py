@@ -75,7 +75,7 @@ CHANGE = (
 POUR = '# departs: slowly\n  on "$1" sudo touch /etc/watered'
 FILES = {
     "section.yaml": SECTION,
-    "fill_can.sh": CHANGE.format("fill_can", "[[ -e /etc/can ]]", "sudo touch /etc/can"),
+    "fill_can.sh": CHANGE.format("fill_can", "[[ -e /etc/can ]]", "in_time sudo touch /etc/can"),
     "pour.sh": CHANGE.format("pour", 'on "$1" test -e /etc/watered', POUR),
     "empty_can.sh": CHANGE.format("empty_can", "[[ ! -e /etc/can ]]", "sudo rm /etc/can")
     + "empty_can_rescue() { sudo rm --force /etc/can; }\n",

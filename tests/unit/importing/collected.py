@@ -42,7 +42,8 @@ def deploy_command(site: Site) -> str:
     words += [word for folder in deploy.environment_directories for word in ("--environment-directory", folder)]
     words += ["--answers-file", deploy.answers_file] if deploy.answers_file else []
     words += [word for file in site.env_files for word in ("-e", file)]
-    return shlex.join([*words, *deploy.extra_args])
+    called = shlex.join([*words, *deploy.extra_args])
+    return f"cd {shlex.quote(deploy.directory)} && {called}" if deploy.directory else called
 
 
 def roles(site: Site) -> list[dict[str, Any]]:

@@ -37,7 +37,9 @@ def known(site: Site) -> dict[str, Any]:
     )
     # what is given as one word, --option=value, is written as two
     arguments = [part for word in site.deploy.extra_args for part in split(word)]
-    deploy = replace(site.deploy, extra_args=tuple(arguments))
+    # where the command ran is only asked for with an answers file: all other paths are made absolute
+    folder = site.deploy.directory if site.deploy.answers_file else None
+    deploy = replace(site.deploy, extra_args=tuple(arguments), directory=folder)
     return {"nodes": nodes, "files": site.env_files, "deploy": deploy, "stack": site.stack}
 
 

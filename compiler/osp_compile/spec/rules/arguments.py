@@ -122,7 +122,7 @@ def _no_option(view: View, path: Path, word: str) -> Diagnostic:
     help = (
         f"did you mean `{near}`?"
         if near
-        else "remove it, unless the client on the undercloud was extended; 2.00/5 asks it"
+        else "remove it, unless the client on the undercloud was extended; the preflight asks it"
     )
     return view.warning("unknown-argument", message, path, help)
 

@@ -23,7 +23,7 @@ def _escaped(value: str) -> str:
     return value.translate({ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", 0: "\\0"})
 
 
-@tool("mysql", facts=Facts(reaches="site", inline=False, shows=("cut-quietly",)))
+@tool("mysql", facts=Facts(reaches="site", inline=False, waits=True, shows=("cut-quietly",)))
 def mysql(call: Call, world: World) -> int:
     asked = parse(
         call.argv, MYSQL_FLAGS, {**CLIENT_VALUES, "-e": "execute", "--execute": "execute"},

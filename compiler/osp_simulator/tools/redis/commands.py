@@ -24,7 +24,7 @@ PIECE = re.compile(
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
-@tool("redis-cli", facts=Facts(reaches="site", inline=False))
+@tool("redis-cli", facts=Facts(reaches="site", inline=False, waits=True))
 def redis_cli(call: Call, world: World) -> int:
     redis = world.state["redis"]
     if redis is None or call.host not in redis["nodes"]:

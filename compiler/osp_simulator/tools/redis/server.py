@@ -74,39 +74,40 @@ REPLIES: dict[str, Callable[[Command], str]] = {
 
 
 def _redis_info(redis: Redis, master: bool, section: str) -> str:
-    text = ""
-    if section in ("", "memory"):
-        lines = [
-            "# Memory",
-            f"used_memory:{redis.get('used_memory', 2_000_000)}",
-            "maxmemory:0",
-            "mem_allocator:jemalloc-3.6.0",
-        ]
-        text += "".join(f"{line}\r\n" for line in lines)
-    if section in ("", "persistence"):
-        lines = [
-            "# Persistence", "loading:0", "rdb_changes_since_last_save:0",
-            f"rdb_bgsave_in_progress:{int(redis['bgsave'] is not None)}",
-            f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}",
-            "rdb_last_bgsave_time_sec:0",
-            f"rdb_current_bgsave_time_sec:{0 if redis['bgsave'] is not None else -1}", "aof_enabled:0",
-            "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "aof_last_rewrite_time_sec:-1",
-            "aof_current_rewrite_time_sec:-1",
-            "aof_last_bgrewrite_status:ok", "aof_last_write_status:ok",
-        ]  # fmt: skip
-        text += "".join(f"{line}\r\n" for line in lines)
-    if section in ("", "replication"):
-        lines = ["# Replication", f"role:{'master' if master else 'slave'}"]
-        lines += (
-            [f"connected_slaves:{len(redis['nodes']) - 1}"]
-            if master
-            else [f"master_host:{redis['master']}", "master_link_status:up"]
-        )
-        backlog = len(redis["nodes"]) > 1  # the first replica to connect makes the master keep one
-        lines += ["master_repl_offset:0", f"repl_backlog_active:{int(backlog and master)}", "repl_backlog_size:1048576"]
-        lines += ["repl_backlog_first_byte_offset:0", "repl_backlog_histlen:0"]
-        text += "".join(f"{line}\r\n" for line in lines)
-    return text
+    parts = {"memory": _memory(redis), "persistence": _persistence(redis), "replication": _replication(redis, master)}
+    lines = [line for name, told in parts.items() if section in ("", name) for line in told]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _memory(redis: Redis) -> list[str]:
+    return [
+        "# Memory",
+        f"used_memory:{redis.get('used_memory', 2_000_000)}",
+        "maxmemory:0",
+        "mem_allocator:jemalloc-3.6.0",
+    ]
+
+
+def _persistence(redis: Redis) -> list[str]:
+    saving = redis["bgsave"] is not None
+    return [
+        "# Persistence", "loading:0", "rdb_changes_since_last_save:0", f"rdb_bgsave_in_progress:{int(saving)}",
+        f"rdb_last_save_time:{redis['lastsave']}", f"rdb_last_bgsave_status:{redis['status']}",
+        "rdb_last_bgsave_time_sec:0", f"rdb_current_bgsave_time_sec:{0 if saving else -1}", "aof_enabled:0",
+        "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0", "aof_last_rewrite_time_sec:-1",
+        "aof_current_rewrite_time_sec:-1", "aof_last_bgrewrite_status:ok", "aof_last_write_status:ok",
+    ]  # fmt: skip
+
+
+def _replication(redis: Redis, master: bool) -> list[str]:
+    others = len(redis["nodes"]) - 1
+    own = [f"connected_slaves:{others}"] if master else [f"master_host:{redis['master']}", "master_link_status:up"]
+    # the first replica to connect makes the master keep a backlog
+    return [
+        "# Replication", f"role:{'master' if master else 'slave'}", *own, "master_repl_offset:0",
+        f"repl_backlog_active:{int(others > 0 and master)}", "repl_backlog_size:1048576",
+        "repl_backlog_first_byte_offset:0", "repl_backlog_histlen:0",
+    ]  # fmt: skip
 
 
 @events.bgsave_ends.handler
