@@ -109,7 +109,7 @@ fi
 #   lib/systems/plan_files.sh    answers_file_names_spec_templates
 #   lib/systems/reboot.sh        DUE reasons_to_reboot
 #   lib/systems/stack_update.sh  no_breakpoint_waits no_finished_update no_update_runs running_update_has_its_plan
-#                                running_update_is_ours tell_of_end update_has_ended update_is_done
+#                                running_update_is_ours stack_is_idle tell_of_end update_has_ended update_is_done
 #                                update_of_ours_failed
 section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.03 2.04' "$@"
 
@@ -194,7 +194,7 @@ update_stack_verify() { update_is_done; }
 # This change's update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
-update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle && cluster_is_whole; }
+update_may_begin() { unless_forced no_finished_update && backups_are_fresh && stack_is_idle && cluster_is_whole; }
 
 # Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }

@@ -25,7 +25,7 @@ update_stack_verify() { update_is_done; }
 # This change's update, if it runs already, continues however old the backups have become meanwhile. Whoever attaches to it may find a node in the
 # middle of its packages, and so out of its cluster: that does not matter, since no other node is updated before the cluster is whole.
 update_may_go_on_or_begin() { either running_update_is_ours -- update_may_begin; }
-update_may_begin() { unless_forced no_finished_update && backups_are_fresh && heat_is_idle && cluster_is_whole; }
+update_may_begin() { unless_forced no_finished_update && backups_are_fresh && stack_is_idle && cluster_is_whole; }
 
 # Before its first breakpoint, between two, or after the last: a client that starts just as heat ends would begin another update.
 update_runs_between_breakpoints() { opposite no_update_runs && no_breakpoint_waits; }

@@ -74,8 +74,14 @@ def be_first_process(work: Callable[[], int]) -> int:
         sys.stdout.flush()
         # no thread that still waits for a machine is waited for
         os._exit(status)
+
+    def hand_on(number: int, _: object) -> None:
+        # a signal to the whole group has ended it already
+        with suppress(ProcessLookupError):
+            os.kill(worker, number)
+
     for number in ENDINGS:
-        signal.signal(number, lambda number, _: os.kill(worker, number))
+        signal.signal(number, hand_on)
     while True:
         ended, status = os.wait()
         if ended == worker:

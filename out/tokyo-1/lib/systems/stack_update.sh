@@ -119,6 +119,15 @@ update_facts() {
 # no_finished_update: one that has ended everywhere is not started again for what it has left undone on a node; that is done on the node.
 no_finished_update() { either opposite update_has_ended -- every_node_is_whole; }
 
+# stack_is_idle: nobody deploys or updates it, and heat has nothing else to do. The client would attach to a colleague's deployment, and report
+# that one's end as ours.
+stack_is_idle() {
+  find_stack_fact status || return 2
+  why "the stack $STACK is $SAID, by somebody else's deployment or update" 'wait until it ends'
+  [[ $SAID != *_IN_PROGRESS ]] || return 1
+  heat_is_idle
+}
+
 # update_since LAST STATUS NOT_SO REMEDY: the stack has this status by another package update than this; NOT_SO ends the reason of a no.
 update_since() {
   local identifier status
