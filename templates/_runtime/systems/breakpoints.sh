@@ -20,11 +20,9 @@ converse() {
   python_into python
   rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
   mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
-  # it inherits both, open at either end: nobody waits here for one that ends at once
-  exec 5<>"$SCRATCH/asked" 6<>"$SCRATCH/answers"
   "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
   client=$!
-  exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers" 5>&- 6>&-
+  exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
   CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
   reply_to_prompts
   exec 7<&- 8>&-

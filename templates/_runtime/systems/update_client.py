@@ -28,8 +28,6 @@ SETTLED = 0.05
 # Between two prompts, `busy` goes to ASKED after so many polls of the client's (5 s each): it is still at work.
 POLLS = 60
 NOTHING = "(?!)"
-# By these the FIFOs are open already when it begins, so that neither side waits for the other.
-LENT = (5, 6)
 QUIT = b"\x03"
 # A client in Python that is just about to wait misses the key: it is pressed again every UNHEARD seconds, PRESSED times at most.
 UNHEARD = 1
@@ -144,21 +142,10 @@ def converse(screen, master, asked, answers):
         os.write(master, typed(answer).encode("utf-8") + b"\n")
 
 
-def let_go(lent, own):
-    """Closes what whoever began this program has lent it of a FIFO, once it has that open itself."""
-    try:
-        if lent != own.fileno() and os.path.sameopenfile(lent, own.fileno()):
-            os.close(lent)
-    except OSError:
-        pass
-
-
 def main(arguments):
     """The client's exit status, as a shell would give it."""
     to_ask, to_answer, log_name, command = arguments[0], arguments[1], arguments[2], arguments[3:]
     with open(to_ask, "w") as asked, open(to_answer) as answers, open(log_name, "ab", 0) as log:
-        for lent, own in zip(LENT, (asked, answers)):
-            let_go(lent, own)
         pid, master = start(command)
         screen = Screen(log)
         try:

@@ -37,11 +37,3 @@ lists() {
 200 b"'
   same 'on on on on over' "$(grep -E '^(on|over)$' <<<"$output" | paste -sd' ')"
 }
-
-@test "a program that ends before it has talked to the client is not waited for" {
-  printf 'import sys\nsys.exit(3)\n' >"$BUNDLE/lib/systems/update_client.py"
-  words '. "$BUNDLE/lib/systems/breakpoints.sh"; . "$BUNDLE/lib/systems/stack_update.sh"
-    SCREEN_FD=1 COMPLAINT_FD=2 LOG=$SCRATCH/log; tell_of_client() { echo "the client ended with $1"; }
-    converse true; echo "came back"'
-  same $'the client ended with 3\ncame back' "$output"
-}
