@@ -28,6 +28,17 @@ ACTIVE - n1.lab"'
   same 'yes no no no' "${output% }"
 }
 
+@test "the drain waits for what is in a task, but for what is dead in a deletion that never ends" {
+  words '. "$BUNDLE/lib/systems/instances.sh"
+    find_instances_on() { printf -v SAID "a\tACTIVE\t-\tRunning\nb\t%s\t%s\t%s" "$STATUS" "$TASK" "$POWER"; }
+    while read -r STATUS TASK POWER; do ask no_instance_moves n1; printf "%s " "$ANSWER"; done <<<"ERROR deleting NOSTATE
+ERROR deleting Running
+ACTIVE migrating Running
+SHUTOFF resize_migrating Shutdown
+ACTIVE - Running"'
+  same 'yes no no no yes' "${output% }"
+}
+
 @test "an instance is in a status once no task of it is under way" {
   words '. lib/systems/instances.sh
     find_instance_row() { printf -v SAID "a\t%s\t%s\tRunning\tn1.lab\tA" "$STATUS" "$TASK"; }
