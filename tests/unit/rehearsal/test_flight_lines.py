@@ -147,7 +147,8 @@ def test_every_place_is_said_whatever_their_order() -> None:
 
 
 IN_JAPANESE_TOO = re.compile(
-    r"Compute サービス|Ceph( OSD)?|libvirt|Galera|RabbitMQ|Redis|MongoDB|HAProxy|SSH|hieradata|kernel|openvswitch|node-0"
+    r"Compute サービス|Ceph( OSD)?|libvirt"
+    r"|Galera|RabbitMQ|Redis|MongoDB|HAProxy|SSH|hieradata|kernel|openvswitch|node-0"
     r"|\((keystone|nova|neutron|cinder|glance|ironic|heat|mistral|swift)\)"
 )
 

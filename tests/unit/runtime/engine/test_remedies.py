@@ -348,7 +348,8 @@ def test_a_steps_own_remedy_can_be_pasted_with_the_options_of_the_spec_and_the_r
 
 def test_words_that_others_have_said_are_single_words_of_a_shell(house: Path) -> None:
     engine = ROOT / "templates/_runtime/engine"
-    script = f'for file in ssh stop pasting remedies; do . "{engine}/$file.sh"; done; words_into SAID "$1"; printf %s "$SAID"'
+    sources = f'for file in ssh stop pasting remedies; do . "{engine}/$file.sh"; done'
+    script = f'{sources}; words_into SAID "$1"; printf %s "$SAID"'
     words = ["bash", "-c", script, "bash", "a.service\n$(canary)\n-x;y"]
     said = subprocess.run(words, cwd=house, capture_output=True, text=True, check=True, timeout=30).stdout
     assert said == r"a.service \$\(canary\) -x\;y"
