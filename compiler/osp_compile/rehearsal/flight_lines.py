@@ -15,7 +15,7 @@ from typing import Any
 
 from osp_compile.rehearsal import flight_words
 from osp_compile.rehearsal.flight_wording import Language, said
-from osp_simulator.engine.traces import unwrapped
+from osp_simulator.engine.traces import reads_functions, unwrapped
 
 Row = Mapping[str, Any]
 # (step, node) of the next row of the journal, by a position in it
@@ -112,7 +112,7 @@ def _sessions(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
 
 def _is_function(session: Row) -> bool:
     """Whether root's shell was sent a function, which is known by its trace."""
-    return bool(session["argv"][-2:] == ["bash", "-s"])
+    return reads_functions(session["argv"])
 
 
 def _within(rows: Sequence[Row], number: int) -> list[int]:

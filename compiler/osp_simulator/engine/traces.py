@@ -145,7 +145,8 @@ def commands_of(text: str) -> list[tuple[str, list[str]]]:
     for line in lines_of(text):
         if line.startswith(f"{WRITES} "):
             pending.append(words_of(line)[1:])
-        elif not line.startswith(ASKED):
+        # (the shell that is sent functions does nothing by itself)
+        elif not line.startswith(ASKED) and not line.endswith(" bash -s"):
             redirected = next((one for one in pending if _is_of(one[0], line)), None)
             if redirected is not None:
                 pending.remove(redirected)
@@ -178,6 +179,11 @@ def lines_of(text: str) -> list[str]:
     return found
 
 
+def reads_functions(argv: Sequence[str]) -> bool:
+    """Whether it is root's shell that is sent functions, or the one around it that ends it with a signal."""
+    return [*argv[-2:]] == ["bash", "-s"] or any("bash -s <&0" in word for word in argv)
+
+
 class Session:
     """A command that runs on a host for a call: its user, the files that it changed, and what its shell has run."""
 
@@ -187,7 +193,7 @@ class Session:
         self._text = b""
         self.descriptors: tuple[int, ...] = ()
         self.variables: Mapping[str, str] = {}
-        if self.argv[-2:] == ["bash", "-s"]:
+        if reads_functions(self.argv):
             number = os.memfd_create("trace")
             self.descriptors = (number,)
             hook = lay_out(world, host, user, "trace", OF_A_SHELL)

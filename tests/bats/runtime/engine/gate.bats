@@ -530,7 +530,7 @@ cd "$BUNDLE"
 . lib/systems/plan_files.sh
 . lib/systems/plan.sh
 scratch_open
-ENVIRONMENT_DIRECTORIES=()
+ENVIRONMENT_DIRECTORIES=() DEPLOY_DIRECTORY=$HOUSE
 for question in 'find_plan_files' 'files_of_deploy_are_there' 'plan_inputs'; do
   ask $question
   echo "$ANSWER $WHY"
