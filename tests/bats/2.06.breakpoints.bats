@@ -141,11 +141,3 @@ nodes_are() {
   on_terminal "$MENU=>q" "$SECTION" --yes
   expect 4 '1) overcloud-'
 }
-
-@test "an update that began before our plan is somebody else's" {
-  from waiting
-  sim_set heat.undercloud.stacks.0.parameters.UpdateIdentifier '"1500000000"'
-  on_terminal '' "$SECTION" --yes
-  expect 3 "somebody else's deployment or update"
-  nodes_are on_breakpoint
-}

@@ -271,7 +271,7 @@ show_menu() {
   done
   if [[ -n $1 ]]; then note "not at its breakpoint yet: $1"; fi
   case $ANSWER in
-    yes) note "cluster: ${GREEN}healthy${PLAIN}, every controller online, every resource started, galera synced, rabbitmq healthy" ;;
+    yes) note "cluster: ${GREEN}healthy${PLAIN}, every controller online, galera synced, rabbitmq healthy" ;;
     no) note "cluster: ${RED}not healthy${PLAIN}: $WHY; remedy: $REMEDY" ;;
     unknown) note "cluster: ${RED}cannot tell${PLAIN}: $WHY; remedy: $REMEDY" ;;
   esac

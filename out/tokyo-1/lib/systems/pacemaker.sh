@@ -82,17 +82,6 @@ all_cluster_resources_started() {
   why 'every resource of the cluster is started'
 }
 
-# every_cluster_resource_runs: but for those stopped on purpose. What failed once and runs again does not count.
-every_cluster_resource_runs() {
-  local line idle=''
-  find_crm_status trouble || return 2
-  while IFS= read -r line; do
-    if [[ -n $line && $line != *' ended with '* ]]; then idle+=${idle:+, }$line; fi
-  done <<<"$SAID"
-  why "in the cluster: $idle" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
-  [[ -z $idle ]]
-}
-
 cluster_node_online() {
   find_crm_status node || return 2
   why "$1 is not Online in the cluster" "on $1: sudo pcs cluster start"
@@ -216,7 +205,7 @@ rabbit_healthy_on_all() {
 }
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
-cluster_is_whole() { all_cluster_nodes_online && every_cluster_resource_runs && galera_synced_on_all && rabbit_healthy_on_all; }
+cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
 
 # Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
 # `not_yet`.
