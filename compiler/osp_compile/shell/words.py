@@ -13,8 +13,8 @@ from functools import lru_cache
 TURN = re.compile(r"\\.|'|\"|\$\(\(|\$\(|\$'|[()`]|(?<![\w$&{])#|(?<!<)<<-?\s*['\"]?\w+['\"]?|\n", re.DOTALL)
 HERE = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 ASSIGNED = re.compile(r"(?<![\w\"'=-])[a-z_]\w*(?:\[[^\]]*\])?\+?=")
-# (what a name is given is no longer there, but for another variable's value; of a loop only the first name: the words
-# that it goes through may be functions)
+# The names after `local` and the like, and the first one after `for`: the words of a loop may be functions. Values have
+# been taken out before this is asked, but for those that are variables, as in `local a=$1 b`.
 DECLARED = re.compile(
     r"\b(?:local|declare|read|mapfile|unset)\b((?:[ \t]+-\w+)*(?:[ \t]+\$?\w+(?![\w=]))+)"
     r"|\bfor\b([ \t]+[A-Za-z_]\w*)"
