@@ -86,7 +86,7 @@ fi
 #   lib/systems/cloud.sh           carries_routers routers_survive_without services_up_beside services_up_on
 #   lib/systems/haproxy.sh         haproxy_reaches keep_served
 #   lib/systems/leave_cluster.sh   LEFT_CLUSTER another_was_taken_out leave_and_reboot was_taken_out
-#   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_is_whole cluster_node_online
+#   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_can_lose cluster_node_online
 #                                  galera_synced_on_all rabbit_healthy_on_all
 #   lib/systems/reboot.sh          another_is_away await_reboot before_reboot is_rebooting may_lose_connection
 #                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_would_help
@@ -121,7 +121,7 @@ node_may_go_down() {
     cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
 # Where this change has stopped the node's cluster already, start_cluster_again asks for the cluster, once the node is back in it.
-cluster_can_spare() { either was_taken_out "$1" -- cluster_is_whole; }
+cluster_can_spare() { either was_taken_out "$1" -- cluster_can_lose "$1"; }
 monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
 

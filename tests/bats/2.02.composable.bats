@@ -133,6 +133,31 @@ hosts_of() { grep "\"tool\": \"$1\"" "$WORLD/calls.jsonl" | sed 's/.*"host": "\(
   expect 0 '^no: rabbitmq on overcloud-messaging-1 fails'
 }
 
+@test "what is idle on nodes of other roles is not stopped; on one of its own role it is" {
+  from fresh
+  sim_on overcloud-database-0 sudo crm_mon --as-xml --inactive | grep -q 'id="rabbitmq" .*role="Stopped"'
+  run says all_cluster_resources_started
+  expect 0 '^yes'
+  run says clones_run_beside overcloud-messaging-1
+  expect 0 '^yes'
+  sim_set pacemaker.resources.4.state '{"overcloud-messaging-1": "Started"}'
+  run says all_cluster_resources_started
+  expect 0 '^no: in the cluster: rabbitmq is stopped on overcloud-messaging-0$'
+  run says clones_run_beside overcloud-messaging-1
+  expect 0 '^no: rabbitmq runs on overcloud-messaging-1 alone'
+  sim_set pacemaker.resources.4.state '{}'
+  run says all_cluster_resources_started
+  expect 0 '^no: in the cluster: rabbitmq is stopped$'
+}
+
+@test "what runs on the only node of its role keeps nothing from going on" {
+  from fresh
+  run says clones_run_beside overcloud-telemetry-0
+  expect 0 '^yes: what runs on overcloud-telemetry-0 runs on another node too'
+  run says clones_run_beside overcloud-networker-0
+  expect 0 '^yes'
+}
+
 @test "a split RabbitMQ closes the cluster gate though each half is healthy" {
   from fresh
   sim_set rabbit.nodes.overcloud-messaging-1.partitions '["overcloud-messaging-0"]'

@@ -6,7 +6,7 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -169,16 +169,17 @@ def choose_points(rehearsal: Rehearsal, request: RehearsalRequest) -> list[Injec
     found = _narrowed(rehearsal, request, _named(rehearsal, request))
     known = {point.id for point in found}
     for matrix, part in request.shares:
-        whole = [point for point in _all_points(rehearsal, request) if injection_points.matrix_of(point.how) == matrix]
+        whole = _all_points(rehearsal, request, (matrix,))
         found += [point for point in injection_points.share(whole, part) if point.id not in known]
     return found
 
 
-def _all_points(rehearsal: Rehearsal, request: RehearsalRequest) -> list[InjectionPoint]:
-    """Every point of every matrix, in those sections asked for whose first run ended well."""
+def _all_points(rehearsal: Rehearsal, request: RehearsalRequest, matrices: Collection[str]) -> list[InjectionPoint]:
+    """Every point of these matrices, in those sections asked for whose first run ended well."""
     return [
         point
         for matrix in injection_points.MATRICES
+        if matrix in matrices
         for section in rehearsal.scripts
         if (not request.sections or section in request.sections)
         and (rehearsal.folder / f"outcomes/first-{section}.json").exists()
@@ -189,9 +190,11 @@ def _all_points(rehearsal: Rehearsal, request: RehearsalRequest) -> list[Injecti
 def _named(rehearsal: Rehearsal, request: RehearsalRequest) -> list[InjectionPoint]:
     """The points of the matrix that is asked for, and single ones."""
     wanted = ("kill", "fail") if request.matrix == "all" else (request.matrix,)
+    # to name those that nobody asks for would take seconds
+    matrices = {*wanted, *(injection_points.matrix_of(name.rpartition(":")[2]) for name in request.points)}
     found = [
         point
-        for point in _all_points(rehearsal, request)
+        for point in _all_points(rehearsal, request, matrices)
         if (injection_points.matrix_of(point.how) in wanted and not point.again) or point.id in request.points
     ]
     unknown = set(request.points) - {point.id for point in found}

@@ -37,7 +37,7 @@ def caller(connection: socket.socket) -> tuple[str, str, int]:
             os.close(fd)
         return host, user if user != "*" else user_of(uid, Path(f"/proc/{pid}/root/etc/passwd")), pid
     except OSError as error:
-        if has_gone(connection):
+        if has_gone(connection) or is_ending(pid):
             raise ConnectionError(f"process {pid} has gone") from error
         raise
 
@@ -50,6 +50,17 @@ def has_gone(connection: socket.socket) -> bool:
         return False
     except OSError:
         return True
+
+
+def is_ending(pid: int) -> bool:
+    """Whether a process has ended or is about to: the kernel takes its root away before it closes its connections."""
+    try:
+        os.readlink(f"/proc/{pid}/root")
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def is_outside(connection: socket.socket) -> bool:

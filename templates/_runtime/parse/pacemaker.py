@@ -53,6 +53,23 @@ def resources(document):
             yield words(resource.get("id"), resource.get("role"), node, ",".join(marks))
 
 
+def clones(document):
+    """`ID NODE,NODE` for each resource with many instances: where they run, or - for nowhere. Those stopped on purpose are left out.
+
+    An instance that runs nowhere is on no node: how many should run, and where, is not known here.
+    """
+    for clone in document.iter("clone"):
+        running = {}
+        for resource in clone.iter("resource"):
+            if resource.get("orphaned") == "true" or resource.get("target_role", "").lower() == "stopped":
+                continue
+            found = running.setdefault(resource.get("id"), [])
+            if resource.get("role") in RUNNING:
+                found.extend(node.get("name") for node in resource.findall("node"))
+        for name in sorted(running):
+            yield words(name, ",".join(sorted(running[name])))
+
+
 def fence_devices(document):
     """The ids of the fence devices, started or not."""
     for resource in document.iter("resource"):
@@ -61,9 +78,15 @@ def fence_devices(document):
 
 
 def troubles(document):
-    """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations."""
+    """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations.
+
+    What `clones` tells of is not repeated.
+    """
+    many = {resource.get("id") for clone in document.iter("clone") for resource in clone.iter("resource")}
     for line in resources(document):
         name, role, node, marks = line.split(" ")
+        if name in many and role == "Stopped" and "failed" not in marks and "blocked" not in marks:
+            continue
         marks = marks.split(",")
         if "failed" in marks or "blocked" in marks:
             yield "%s has failed on %s" % (name, node)
@@ -86,20 +109,25 @@ def unsaid(document):
 
 
 def status(document):
-    """All that is asked of it, one `word value` per line: unsaid ID, node NAME STATE, quorum WORD, trouble TEXT, fence_device ID."""
+    """All that is asked of it, one `word value` per line.
+
+    unsaid ID, node NAME STATE, quorum WORD, clone ID NODES, trouble TEXT, fence_device ID
+    """
     for line in unsaid(document):
         yield "unsaid %s" % line
     for line in nodes(document):
         yield "node %s" % line
     for line in quorum(document):
         yield line
+    for line in clones(document):
+        yield "clone %s" % line
     for line in troubles(document):
         yield "trouble %s" % line
     for line in fence_devices(document):
         yield "fence_device %s" % line
 
 
-WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "troubles": troubles, "fence_devices": fence_devices, "unsaid": unsaid, "status": status}
+WORDS = {"nodes": nodes, "quorum": quorum, "resources": resources, "clones": clones, "troubles": troubles, "fence_devices": fence_devices, "unsaid": unsaid, "status": status}
 
 if __name__ == "__main__":
     text = sys.stdin.read()

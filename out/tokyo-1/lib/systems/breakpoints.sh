@@ -152,7 +152,8 @@ choose_by_gate() {
   for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     if has_line "$node" "$1"; then
-      clear_breakpoint "$node"
+      ask clones_run_beside "$node"
+      if [[ $ANSWER == yes ]]; then clear_breakpoint "$node"; else wait_for_gate; fi
       return
     fi
     if has_line "$node" "$2" && may_wait_for "$node"; then return; fi
@@ -192,7 +193,7 @@ clear_breakpoint() {
       return
     fi
     # the hook may have taken minutes
-    ask may_clear_now
+    ask may_clear_now "$1"
     if [[ $ANSWER != yes ]]; then
       note "$1: breakpoint not cleared: $WHY"
       REPLY_TO_CLIENT=again
@@ -232,7 +233,7 @@ take_choice() {
   REPLY_TO_CLIENT=again
   if [[ $REPLY != [Yy] && $REPLY != [Yy]es ]]; then return; fi
   # the menu may have been shown for hours
-  ask may_clear_now
+  ask may_clear_now "$node"
   if [[ $ANSWER == yes ]]; then
     clear_breakpoint "$node"
   else
@@ -258,7 +259,7 @@ number_nodes() {
   done <<<"$1"
 }
 
-may_clear_now() { is_before_hour && cluster_is_whole; }
+may_clear_now() { is_before_hour && cluster_can_lose "$1"; }
 
 # show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
 show_menu() {

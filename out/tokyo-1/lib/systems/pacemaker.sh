@@ -19,7 +19,7 @@ in_cluster() {
   return 1
 }
 
-# find_crm_status WORD: sets SAID: what the cluster's own status has of this word, a line each: node, quorum, trouble, fence_device.
+# find_crm_status WORD: sets SAID: what the cluster's own status has of this word, a line each: node, quorum, clone, trouble, fence_device.
 find_crm_status() {
   kept crm_status fetch_crm_status || return 2
   find_fact "$1" "$SAID"
@@ -35,7 +35,40 @@ fetch_crm_status() {
     return 2
   fi
   parsed pacemaker status <<<"$SAID" || return 2
+  name_stopped_clones "$SAID"
   drop_stopped_on_purpose "$SAID"
+}
+
+# name_stopped_clones STATUS: sets SAID to it with a line of trouble for each clone that does not run where it should: on every node of a role
+# that runs it. On nodes of other roles it is idle, and the cluster's status calls that stopped too, without a place.
+name_stopped_clones() {
+  local word name places node lines=''
+  local -A roles
+  while read -r word name places; do
+    if [[ $word != clone ]]; then continue; fi
+    if [[ $places == - ]]; then lines+="trouble $name is stopped"$'\n'; fi
+    roles=()
+    for node in "${NODES[@]}"; do
+      if node_is "$node" pacemaker && is_among_hosts "$node" "$places"; then roles[${NODE_ROLE[$node]}]=yes; fi
+    done
+    for node in "${NODES[@]}"; do
+      if node_is "$node" pacemaker && [[ -n ${roles[${NODE_ROLE[$node]}]-} ]] && ! is_among_hosts "$node" "$places"; then
+        lines+="trouble $name is stopped on $node"$'\n'
+      fi
+    done
+  done <<<"$1"
+  SAID=$1${lines:+$'\n'${lines%$'\n'}}
+}
+
+# is_among_hosts NODE HOSTS: one of the hosts, joined by commas, is the node.
+is_among_hosts() {
+  local host
+  local -a hosts
+  IFS=, read -r -a hosts <<<"${2:--}"
+  for host in "${hosts[@]}"; do
+    if is_host_of "$host" "$1"; then return 0; fi
+  done
+  return 1
 }
 
 # drop_stopped_on_purpose STATUS: sets SAID to it without what is stopped on purpose. Pacemaker 1.1.15, of RHEL 7.3, does not print whether a
@@ -47,11 +80,13 @@ drop_stopped_on_purpose() {
       name=${line#unsaid }
       controller=${controller:-$(<"$SCRATCH/spoke")}
       if hear_on "$controller" sudo crm_resource --resource "$name" --meta --get-parameter target-role && [[ ${SAID,,} == stopped ]]; then
-        purpose+="trouble $name is stopped"$'\n'
+        purpose+=$name$'\n'
       fi
-    elif ! has_line "$line" "$purpose"; then
-      left+=$line$'\n'
+      continue
     fi
+    name=${line#trouble }
+    name=${name%% is stopped*}
+    if [[ $line != 'trouble '*' is stopped'* ]] || ! has_line "$name" "$purpose"; then left+=$line$'\n'; fi
   done <<<"$1"
   SAID=${left%$'\n'}
 }
@@ -80,6 +115,30 @@ all_cluster_resources_started() {
   why "in the cluster: ${SAID//$'\n'/, }" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
   [[ -z $SAID ]] || return 1
   why 'every resource of the cluster is started'
+}
+
+# clones_run_beside NODE: what runs there, as on other nodes of its role, runs on one of these too. A role of one node has no other.
+clones_run_beside() {
+  local name places node beside
+  if ! node_is "$1" pacemaker; then return 0; fi
+  find_crm_status clone || return 2
+  while read -r name places; do
+    if [[ -z $name ]] || ! is_among_hosts "$1" "$places"; then continue; fi
+    beside=none
+    for node in "${NODES[@]}"; do
+      if [[ $node == "$1" || ${NODE_ROLE[$node]} != "${NODE_ROLE[$1]}" ]]; then continue; fi
+      beside=stopped
+      if is_among_hosts "$node" "$places"; then
+        beside=runs
+        break
+      fi
+    done
+    if [[ $beside == stopped ]]; then
+      why "$name runs on $1 alone" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
+      return 1
+    fi
+  done <<<"$SAID"
+  why "what runs on $1 runs on another node too"
 }
 
 cluster_node_online() {
@@ -206,6 +265,7 @@ rabbit_healthy_on_all() {
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
+cluster_can_lose() { cluster_is_whole && clones_run_beside "$1"; }
 
 # Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
 # `not_yet`.

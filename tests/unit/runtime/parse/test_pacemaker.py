@@ -22,6 +22,9 @@ def resource(name: str, role: str, more: str = "", on: str = "", agent: str = "o
     return f'<resource id="{name}" resource_agent="{agent}" role="{role}" orphaned="false" managed="true" failed="false" {more}>{inner}</resource>'
 
 
+STOPPED_ON_PURPOSE = resource("haproxy", "Stopped", 'target_role="Stopped"')
+
+
 @pytest.mark.parametrize(
     ("values", "state"),
     [
@@ -51,8 +54,19 @@ def test_troubles_are_what_is_stopped_or_failed_but_not_what_was_stopped_on_purp
         failures='<failure op_key="haproxy_monitor_10000" node="c-1" exitstatus="not running"/>',
     )
     assert parse(python, "pacemaker", "troubles", text) == [
-        "galera is stopped", "redis has failed on c-0", "haproxy_monitor_10000 on c-1 ended with not running",
+        "redis has failed on c-0", "haproxy_monitor_10000 on c-1 ended with not running",
     ]  # fmt: skip
+
+
+def test_of_what_has_many_instances_it_tells_where_they_run(python: str) -> None:
+    text = cluster(
+        resources=f'<clone id="galera-master">{resource("galera", "Master", on="c-1")}{resource("galera", "Slave", on="c-0")}{resource("galera", "Stopped")}</clone>'
+        f'<clone id="redis-master">{resource("redis", "Stopped")}</clone>'
+        f'<clone id="haproxy-clone">{STOPPED_ON_PURPOSE}</clone>'
+        f"{resource('vip', 'Stopped')}"
+    )
+    assert parse(python, "pacemaker", "clones", text) == ["galera c-0,c-1", "redis -"]
+    assert parse(python, "pacemaker", "troubles", text) == ["vip is stopped"]
 
 
 def test_resources_and_fence_devices(python: str) -> None:

@@ -16,12 +16,16 @@ from unit.waiting import LIMIT
 CLIENT = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); print(flush=True); input()"
 
 
+# ends at once, and leaves its connection to a child
+LEAVES = CLIENT.replace("input()", "import os; os.fork() or input()")
+
+
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], socket.socket]]:
+def client(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], socket.socket]]:
     """A process outside every sandbox that has connected, and the server's end of its connection."""
     (tmp_path / "run").mkdir()
     with listen(tmp_path) as listener:
-        words = [sys.executable, "-I", "-c", CLIENT, "run/socket"]
+        words = [sys.executable, "-I", "-c", getattr(request, "param", CLIENT), "run/socket"]
         process = subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         with process:
             assert process.stdout is not None
@@ -35,6 +39,16 @@ def client(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], socket.socke
 def test_a_caller_that_was_killed_has_gone(client: tuple[subprocess.Popen[str], socket.socket]) -> None:
     process, connection = client
     process.kill()
+    process.wait(LIMIT)
+    with pytest.raises(ConnectionError, match=f"process {process.pid} has gone"):
+        caller(connection)
+
+
+@pytest.mark.parametrize("client", [LEAVES], indirect=True)
+def test_a_caller_at_its_end_has_gone_though_its_connection_is_open(
+    client: tuple[subprocess.Popen[str], socket.socket],
+) -> None:
+    process, connection = client
     process.wait(LIMIT)
     with pytest.raises(ConnectionError, match=f"process {process.pid} has gone"):
         caller(connection)
