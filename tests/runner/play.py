@@ -131,8 +131,9 @@ class Player:
                     _end(one)
                 self._playing.remove(one)
                 os.close(one.exit)
-                status, spent = _outcome(one)
-                self._tell(one, status, spent, f"given up after {one.part.limit} s: {last}" if overdue else "")
+                self._tell(
+                    one, one.process.wait(GRACE), f"given up after {one.part.limit} s: {last}" if overdue else ""
+                )
         if not self._console.is_terminal and time.monotonic() - self._told > PULSE:
             self._console.print(f"  under way: {self._under_way()}")
             self._told = time.monotonic()
@@ -141,7 +142,7 @@ class Player:
         rows = [f"{one.part.name} ({escape(one.last_line())})" for one in self._playing]
         return f"{self._ended} of {self._count} parts; " + "; ".join(rows)
 
-    def _tell(self, one: _Playing, status: int, spent: float, trouble: str) -> None:
+    def _tell(self, one: _Playing, status: int, trouble: str) -> None:
         said = one.log.read_text("utf-8", "replace")
         counts = None if trouble else one.part.count(status, said, one.place)
         if counts is None:
@@ -153,8 +154,7 @@ class Player:
         took = time.monotonic() - one.started
         mark = "[red]not ok[/]" if counts.failed else "[green]ok[/]    "
         place = f"\\[{self._ended}/{self._count}]"
-        times = f"{took:5.0f} s {spent:5.0f} s of processor"
-        self._console.print(f"{place:8} {mark} {escape(one.part.name):32} {times}  {counts}")
+        self._console.print(f"{place:8} {mark} {escape(one.part.name):32} {took:5.0f} s  {counts}")
         if counts.failed:
             lines = said.splitlines()
             for line in lines[-SHOWN:]:
@@ -168,15 +168,6 @@ class Player:
                 os.killpg(one.process.pid, signal.SIGINT)
         for one in self._playing:
             _end(one, told=True)
-
-
-def _outcome(one: _Playing) -> tuple[int, float]:
-    """(exit status of a part that has ended, processor seconds of all that it has started and waited for)"""
-    if one.process.returncode is not None:  # it had to be ended
-        return one.process.returncode, 0.0
-    _, status, used = os.wait4(one.process.pid, 0)
-    one.process.returncode = os.waitstatus_to_exitcode(status)
-    return one.process.returncode, used.ru_utime + used.ru_stime
 
 
 def _with_name(part: str, counts: Counts) -> Counts:

@@ -54,20 +54,23 @@ def resources(document):
 
 
 def clones(document):
-    """`ID NODE,NODE` for each resource with many instances: where they run, or - for nowhere. Those stopped on purpose are left out.
+    """`ID NODE,NODE IDLE` for each resource with many instances: where they run, or - for nowhere, and how many do not run.
 
-    An instance that runs nowhere is on no node: how many should run, and where, is not known here.
+    Those stopped on purpose are left out. An idle instance is on no node: where it should run is not known here.
     """
     for clone in document.iter("clone"):
-        running = {}
+        running, idle = {}, {}
         for resource in clone.iter("resource"):
             if resource.get("orphaned") == "true" or resource.get("target_role", "").lower() == "stopped":
                 continue
-            found = running.setdefault(resource.get("id"), [])
+            name = resource.get("id")
+            found = running.setdefault(name, [])
             if resource.get("role") in RUNNING:
                 found.extend(node.get("name") for node in resource.findall("node"))
+            else:
+                idle[name] = idle.get(name, 0) + 1
         for name in sorted(running):
-            yield words(name, ",".join(sorted(running[name])))
+            yield words(name, ",".join(sorted(running[name])), str(idle.get(name, 0)))
 
 
 def fence_devices(document):
@@ -111,7 +114,7 @@ def unsaid(document):
 def status(document):
     """All that is asked of it, one `word value` per line.
 
-    unsaid ID, node NAME STATE, quorum WORD, clone ID NODES, trouble TEXT, fence_device ID
+    unsaid ID, node NAME STATE, quorum WORD, clone ID NODES IDLE, trouble TEXT, fence_device ID
     """
     for line in unsaid(document):
         yield "unsaid %s" % line

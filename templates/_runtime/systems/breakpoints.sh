@@ -16,13 +16,12 @@ hand_over_without_terminal() {
 
 # converse COMMAND...: runs the client, answers its prompts, and ends as it ends, or hands over when the update is left waiting.
 converse() {
-  local python client status=0
+  local python client asks hears status=0
   python_into python
-  rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
-  mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
-  "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" &
+  open_conversation
+  "$python" "$COPY/lib/systems/update_client.py" "$SCRATCH/asked" "$SCRATCH/answers" "$LOG" "$@" 1>&"$SCREEN_FD" 2>&"$COMPLAINT_FD" 7<&- 8>&- &
   client=$!
-  exec 7<"$SCRATCH/asked" 8>"$SCRATCH/answers"
+  exec {asks}>&- {hears}<&-
   CLEARED='' CLEARED_AT=0 WAITED_FOR='' WAITING_SINCE=0 LEFT_BEHIND='' GIVEN_UP_AT='' TOLD='' REPLY_TO_CLIENT=''
   reply_to_prompts
   exec 7<&- 8>&-
@@ -34,6 +33,21 @@ converse() {
     status=0
   fi
   return "$status"
+}
+
+# open_conversation: what the client asks comes at 7, what it hears goes to 8; into the caller's asks and hears its own ends of both. All are
+# open before it starts, so that nobody waits for one that ends at once.
+open_conversation() {
+  local both
+  rm --force -- "$SCRATCH/asked" "$SCRATCH/answers"
+  mkfifo -- "$SCRATCH/asked" "$SCRATCH/answers"
+  # (one opened for both directions waits for nobody, and no other does while it is there)
+  exec {both}<>"$SCRATCH/asked"
+  exec 7<"$SCRATCH/asked"
+  exec {asks}>"$SCRATCH/asked" {both}>&-
+  exec {both}<>"$SCRATCH/answers"
+  exec 8>"$SCRATCH/answers"
+  exec {hears}<"$SCRATCH/answers" {both}>&-
 }
 
 # reply_to_prompts: until the client ends, or the update is to be left waiting. `busy` means that it has nothing to ask.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,12 +33,6 @@ def test_each_part_is_counted_and_a_failure_shows_what_it_said(played: Callable[
     assert (found.passed, found.failed, found.names) == (1, 1, ("bad",))
     assert "    because" in said
     assert "[2/2]" in said
-
-
-def test_a_row_tells_what_a_part_has_cost(played: Callable[..., tuple[Counts, str]]) -> None:
-    busy = "import time\nwhile time.process_time() < 1.2: pass"
-    _, said = played(of_one("busy", "sh", "-c", f"python3 -c '{busy}'; exit 0"))
-    assert re.search(r"ok +busy +\d+ s +[1-9]\d* s of processor +1 passed", said)
 
 
 def test_a_part_that_leaves_nothing_to_count_has_failed(played: Callable[..., tuple[Counts, str]]) -> None:

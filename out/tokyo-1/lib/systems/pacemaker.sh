@@ -39,13 +39,13 @@ fetch_crm_status() {
   drop_stopped_on_purpose "$SAID"
 }
 
-# name_stopped_clones STATUS: sets SAID to it with a line of trouble for each clone that does not run where it should: on every node of a role
-# that runs it. On nodes of other roles it is idle, and the cluster's status calls that stopped too, without a place.
+# name_stopped_clones STATUS: sets SAID to it with a line of trouble for each clone that has idle instances and does not run where it should: on
+# every node of a role that runs it. On nodes of other roles it is idle, and the cluster's status calls that stopped too, without a place.
 name_stopped_clones() {
-  local word name places node lines=''
+  local word name places idle node lines=''
   local -A roles
-  while read -r word name places; do
-    if [[ $word != clone ]]; then continue; fi
+  while read -r word name places idle; do
+    if [[ $word != clone || $idle == 0 ]]; then continue; fi
     if [[ $places == - ]]; then lines+="trouble $name is stopped"$'\n'; fi
     roles=()
     for node in "${NODES[@]}"; do
@@ -122,7 +122,7 @@ clones_run_beside() {
   local name places node beside
   if ! node_is "$1" pacemaker; then return 0; fi
   find_crm_status clone || return 2
-  while read -r name places; do
+  while read -r name places _; do
     if [[ -z $name ]] || ! is_among_hosts "$1" "$places"; then continue; fi
     beside=none
     for node in "${NODES[@]}"; do

@@ -90,6 +90,8 @@ def start(command):
     if pid == 0:
         # started in the background, it would ignore the key that makes it quit
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # it would keep the conversation open that this program was ended in
+        os.closerange(3, 1024)
         os.execvp(command[0], command)
     modes = termios.tcgetattr(master)
     modes[3] &= ~termios.ECHO

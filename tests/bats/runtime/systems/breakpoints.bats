@@ -37,3 +37,13 @@ lists() {
 200 b"'
   same 'on on on on over' "$(grep -E '^(on|over)$' <<<"$output" | paste -sd' ')"
 }
+
+@test "a client that ends before it says anything leaves nobody waiting, and its status counts" {
+  tool python2.7 'exit 3'
+  words '. "$BUNDLE/lib/systems/breakpoints.sh"
+    python_into() { printf -v "$1" python2.7; }
+    tell_of_client() { echo "ended with $1"; }
+    SCREEN_FD=1 COMPLAINT_FD=2
+    converse client && echo on'
+  same 'ended with 3 on' "$(grep -E '^(ended|on)' <<<"$output" | paste -sd' ')"
+}

@@ -26,3 +26,12 @@ setup() { bundle_up; }
     for LIST in "cmp-1 cmp-2" "cmp-1 cmp-10" "cmp-1 big-cmp-1" "cmp-1 a-CMP-1-b" cmp-2; do ask evacuation_names_one_compute cmp-1; printf "%s " "$ANSWER"; done'
   same 'yes no no no unknown' "${output% }"
 }
+
+@test "a node has the compute service with its short or its full name, if there is exactly one" {
+  words '. lib/systems/nova.sh; find_names_of_computes() { SAID=${LIST// /$NEWLINE}; }
+    for LIST in cmp-1.lab "cmp-1.lab cmp-10.lab" "cmp-1 cmp-1.lab" "CMP-1.lab cmp-1.old" cmp-2.lab; do
+      rm -f "$SCRATCH"/compute-host-*
+      SAID=; ask find_compute_host cmp-1; printf "%s " "$ANSWER"
+    done'
+  same 'yes yes unknown unknown unknown' "${output% }"
+}

@@ -18,3 +18,10 @@ setup() { bundle_up; }
     for FIRST in 0 1 2; do for SECOND in 0 1 2; do ask nobody_is_rebooting; printf "%s " "$ANSWER"; done; done'
   same 'no no no no yes unknown unknown unknown unknown' "${output% }"
 }
+
+@test "a node is in another boot when it says which, not when it says nothing or nobody answers" {
+  words '. lib/systems/reboot.sh; ssh_forget() { :; }
+    hear_on() { SAID=$BOOT; [[ $BOOT != silent ]]; }
+    for BOOT in old "" silent new; do ask has_left_boot n1 old; printf "%s " "$ANSWER"; done'
+  same 'no no unknown yes' "${output% }"
+}

@@ -10,7 +10,7 @@ from unit.runtime.parse.parsers import parse
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data/rhel7"
 CONTROLLERS = ["node overcloud-controller-0 online", "node overcloud-controller-1 online"]
-CLONES = ["clone haproxy overcloud-controller-0,overcloud-controller-1", "clone galera overcloud-controller-0"]
+CLONES = ["clone haproxy overcloud-controller-0,overcloud-controller-1 0", "clone galera overcloud-controller-0 0"]
 GALERA = "trouble galera_monitor_10000 on overcloud-controller-1 ended with not running"
 FENCE = "stonith-overcloud-controller-0"
 
@@ -50,7 +50,7 @@ FENCE = "stonith-overcloud-controller-0"
         (
             "crm_mon-1.1.20.xml",
             ("pacemaker", "status"),
-            ["node controller-0 online", "node controller-1 offline", "quorum with", "clone lnet controller-1"],
+            ["node controller-0 online", "node controller-1 offline", "quorum with", "clone lnet controller-1 0"],
         ),
         # made, and never written again
         ("workflow-env-show-2.1.2.json", ("mistral", "updated"), ["2018-04-05 10:23:41"]),

@@ -65,7 +65,7 @@ def test_of_what_has_many_instances_it_tells_where_they_run(python: str) -> None
         f'<clone id="haproxy-clone">{STOPPED_ON_PURPOSE}</clone>'
         f"{resource('vip', 'Stopped')}"
     )
-    assert parse(python, "pacemaker", "clones", text) == ["galera c-0,c-1", "redis -"]
+    assert parse(python, "pacemaker", "clones", text) == ["galera c-0,c-1 1", "redis - 1"]
     assert parse(python, "pacemaker", "troubles", text) == ["vip is stopped"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import threading
 from pathlib import Path
@@ -161,6 +162,35 @@ def test_it_quits_when_whoever_answers_is_gone_between_two_prompts(
             for end in ends:
                 os.close(end)
         assert client.wait(LIMIT) in statuses
+
+
+LIVES_ON = """
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+print("here")
+sys.stdout.flush()
+open("gate").read()
+"""
+
+
+def test_a_client_that_outlives_it_keeps_no_conversation_open(python: str, tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(LIVES_ON, "utf-8")
+    for name in ("asked", "answers", "gate"):
+        os.mkfifo(tmp_path / name)
+    words = [python, str(RUNTIME / "systems/update_client.py"), "asked", "answers", "log", python, "client.py"]
+    reader, writer, both = (os.open(tmp_path / name, os.O_RDWR) for name in ("answers", "asked", "gate"))
+    asked = os.open(tmp_path / "asked", os.O_RDONLY)
+    try:
+        with begun(words, cwd=tmp_path, stdout=subprocess.PIPE, pass_fds=(reader, writer)) as client:
+            read_line(client.stdout.fileno(), "the client's first line")
+            os.close(writer)
+            client.kill()
+            client.wait(LIMIT)
+            assert select.select([asked], [], [], LIMIT)[0], "somebody still has the conversation open"
+            assert os.read(asked, 100) == b""
+    finally:
+        for end in (reader, both, asked):
+            os.close(end)
 
 
 AT_WORK = """
