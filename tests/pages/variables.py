@@ -81,6 +81,7 @@ MEANS = {
     "NEEDED": "yes if a change in the body of a bracket is still to be done",
     "NODES": "the names of the site's nodes, in its order",
     "NODE_ADDRESS": "{node: address}",
+    "NODE_ROLE": "{node: role}",
     "NOW": "the time of the last `look_at_clock`, in seconds since the epoch",
     "ONLY_NODE": "the node of `--node`; empty without it",
     "ONLY_STEP": "the step of `--step`; empty without it",

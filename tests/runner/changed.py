@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from os.path import normpath
 from pathlib import Path
@@ -61,20 +61,25 @@ def sections_of(files: Iterable[str]) -> set[str]:
 
 
 def units_of(files: Iterable[str]) -> Iterator[Path]:
-    """The test files that are touched, or import what is, however far away; the readers where they read it.
+    """The test files that are touched, or import what is, however far away; the readers where they read it."""
+    files = list(files)
+    yield from nearest_of(files)
+    changed = {ROOT / file for file in files if file.endswith(".py")}
+    for test in UNIT.rglob("test_*.py"):
+        if changed & reached(test):
+            yield test
+
+
+def nearest_of(files: Collection[str]) -> Iterator[Path]:
+    """The test files that are touched, or are about what is; the readers where they read it.
 
     A tool or a safety rule is imported by its file's name, in a process of its own: its test is known by its place.
     """
-    files = list(files)
     yield from {test for file in files if (test := mirror.test_of(file)) is not None}
     if any(file.startswith(("templates/", "specs/", "out/", "tests/cases/", "tests/mutants/")) for file in files):
         yield from (UNIT / name for name in READERS)
     if any(file.startswith(PARTS_OF_THE_LAB[0]) for file in files):
         yield UNIT / PARTS_OF_THE_LAB[1]
-    changed = {ROOT / file for file in files if file.endswith(".py")}
-    for test in UNIT.rglob("test_*.py"):
-        if changed & reached(test):
-            yield test
 
 
 @cache

@@ -119,16 +119,19 @@ def test_a_how_to_can_be_followed(page: Path, desk: Path, tree: Path) -> None:
     assert left == "", left
 
 
+QUICK = "not sandbox and not whole and not long"
 # What an addition may leave red, as its page says: the page of a bundle has a limit, and is at it.
 LEFT_RED = {"step": ("tests/unit/bundle/page/test_page.py::test_it_is_small[examples-tokyo-1]",)}
 
 
 def red_after(page: Path, tree: Path, environment: dict[str, str]) -> str:
-    """What fails of the tests of the page's files, those that need no sandbox; nothing if all is well."""
-    tests = sorted(str(file.relative_to(ROOT)) for file in {*changed.units_of(touched(page))})
+    """What fails of the quick tests about the page's files; nothing if all is well."""
+    tests = sorted(str(file.relative_to(ROOT)) for file in {*changed.nearest_of(touched(page))})
+    if not tests:  # pytest would play all there are
+        return ""
     allowed = [f"--deselect={name}" for name in LEFT_RED.get(page.stem, ())]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--tb=short", "-m", "not sandbox and not whole", *allowed, *tests],
+        [sys.executable, "-m", "pytest", "-q", "--tb=short", "-m", QUICK, *allowed, *tests],
         cwd=tree, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=WHOLE_PAGE,
         check=False,
     )  # fmt: skip

@@ -83,7 +83,7 @@ def fence_devices(document):
 def troubles(document):
     """What keeps the resources from all being started: stopped ones (not those stopped on purpose), failed ones, failed operations.
 
-    What `clones` tells of is not repeated.
+    What `clones` prints is not repeated.
     """
     many = {resource.get("id") for clone in document.iter("clone") for resource in clone.iter("resource")}
     for line in resources(document):
