@@ -18,8 +18,8 @@ WORLDS = ROOT / "tests/worlds"
 BATS = ROOT / "tests/bats"
 MUTANTS = "tests/mutants/run.py"
 SCRIPTS = ("tests/run", "tests/bare", "tests/runner/bundle.sh", ".ci/run", "docs/pictures/make")
-# Suites that play whole chapters, or a section for each choice of the spec: `tests/run` leaves them to CI.
-WHOLE = frozenset({"chapter.bats", "errata.bats", "2.09.policies.bats", "2.13.copies.bats"})
+# Suites that play whole chapters, a section for each choice of the spec, or all of a table: left to CI by `tests/run`.
+WHOLE = frozenset({"chapter.bats", "errata.bats", "2.09.policies.bats", "2.13.copies.bats", "remedies.bats"})
 # Suites that are begun first, so that none is left alone at the end. Seconds.
 LONG = {"errata.bats": 60, "2.13.copies.bats": 55, "2.02.bats": 45, "2.01.bats": 40, "chapter.bats": 30}
 # two processes of pytest, of which the one that is done takes from the other

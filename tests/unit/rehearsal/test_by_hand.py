@@ -33,6 +33,7 @@ def test_other_words_are_refused(words: list[str], said: str, tmp_path: Path) ->
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.whole
 @pytest.mark.long
 @pytest.mark.usefixtures("sandbox")
 def test_a_section_is_tried_again_with_the_scripts_as_they_are_now(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> Rehear
     return rehearsal
 
 
+@pytest.mark.whole
 def test_every_point_has_its_moment_and_those_alike_share_a_world(rehearsal: Rehearsal) -> None:
     found = moments.recorded(rehearsal, SECTION)
     assert set(found) == set(rehearsal.points)
