@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -56,10 +57,8 @@ def is_ending(pid: int) -> bool:
     """Whether a process has ended or is about to: the kernel takes its root away before it closes its connections."""
     try:
         os.readlink(f"/proc/{pid}/root")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ESRCH)
     return False
 
 
