@@ -94,6 +94,12 @@ was_put_back() {
   same '' "$(calls)"
 }
 
+@test "a subshell that a signal ends as it begins undoes nothing, and removes no scratch file of the run" {
+  words 'set +e; MODE=run CURRENT_ROW=0 OPEN_BRACKETS=(0); (at_exit 1; echo "went on"); echo "$?"; ls -d -- "$SCRATCH" "$COPY" >/dev/null && echo there'
+  same $'1\nthere' "$output"
+  same '' "$(calls)"
+}
+
 @test "Ctrl-C ends the apply even where the command takes it for an ordinary end" {
   sed -i "s|^  hold$|  bash -c 'trap \"exit 0\" INT; hold; exit 0'|" "$(script_of 2.30)"
   seal
