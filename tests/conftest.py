@@ -31,7 +31,8 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the how-tos whose turn it is not, what reads kept rehearsals where there are none, and with --update
-    what writes nothing; the longest tests come first, so that none is last and alone.
+    what writes nothing, or plays a whole chapter that nobody asked for; the longest tests come first, so that none is
+    last and alone.
     """
     part, parts = map(int, config.getoption("--how-tos").split("/"))
     how_tos = [item for item in items if "test_a_how_to_can_be_followed[" in item.name]
@@ -40,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out += [item for item in items if item.get_closest_marker("kept")]
     if config.getoption("--update"):
         left_out += [item for item in items if "update" not in getattr(item, "fixturenames", ())]
+        if "whole" not in config.getoption("-m"):
+            left_out += [item for item in items if item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=left_out)
     out = {*map(id, left_out)}
     chosen = [item for item in items if id(item) not in out]

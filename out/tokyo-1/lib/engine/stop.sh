@@ -32,6 +32,8 @@ scratch_open() {
 
 at_exit() {
   trap - EXIT
+  # Bash 5.2 calls this in a subshell too, if a signal ends that one while it begins. What is here is the run's, which puts back itself.
+  if ((BASHPID != $$)); then exit "$1"; fi
   trap '' INT TERM HUP QUIT PIPE
   set +e
   if [[ $STOPPED == no && $1 != 0 && $MODE == run && -n $CURRENT_ROW ]]; then
