@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 
 from browser.conftest import example
-from browser.test_page import Look, Pages, fits, shown, violations
+from browser.test_page import LOOKS, Look, Pages, fits, shown, violations
 from osp_compile.ticket.command import diff
 
 Diffs = Callable[..., Path]
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_it_fits_the_window_and_axe_finds_nothing(look: Look, diffs: Diffs, language: str, width: int) -> None:
-    for scheme in ("light", "dark"):
-        tab = look(diffs(language), width, color_scheme=scheme)
-        assert fits(tab)
-        assert not tab.evaluate(WIDER), "a box that scrolls hides what it holds"
-        assert violations(tab) == []
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+def test_it_fits_the_window_and_axe_finds_nothing(
+    look: Look, diffs: Diffs, language: str, width: int, scheme: str
+) -> None:
+    tab = look(diffs(language), width, color_scheme=scheme)
+    assert fits(tab)
+    assert not tab.evaluate(WIDER), "a box that scrolls hides what it holds"
+    assert violations(tab) == []
 
 
 WIDER = "[...document.querySelectorAll('pre, .step, .change')].some((one) => one.scrollWidth > one.clientWidth)"

@@ -166,13 +166,6 @@ def mutants(*options: str, seconds: int = 100, limit: int = 3600) -> Part:
     return Part("mutants", words, lambda _, said, __: of_closing_line(said), 2, seconds, limit, sandbox=True)
 
 
-def five_lists() -> Part:
-    """Whether page, runbook, flight plan, scripts and manifest list the same steps, of the rehearsals before it."""
-    file = "tests/unit/rehearsal/test_flight_plan.py"
-    words = (sys.executable, "-m", "pytest", "--quiet", "-pno:xdist", "--junitxml={place}/junit.xml", "--kept={kept}")
-    return Part("steps of five lists", (*words, "-kin_every_section", file), _of_pytest, lanes=2, sandbox=True)
-
-
 def page(*options: str) -> Part:
     """The page of a bundle in a browser; a machine without one does not count as a failure."""
     words = (sys.executable, "tests/browser/run.py", *options, "--junitxml={place}/junit.xml")

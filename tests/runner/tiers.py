@@ -16,15 +16,16 @@ SMALLEST = "specs/examples/minimal.yaml"
 # One commit in so many plays a kind of kill of the smallest site, one that only the others have, a kind of failure,
 # a point that is not the first of its kind, an untouched mutant; and has ShellCheck read what a script sources, where
 # the compiler's lint reads the interface of that.
-SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 2, 6, 144, 400, 128, 14
+SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 4, 12, 144, 400, 256, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 12007, 13367
-WORLDS = 12  # and a world that is not touched, and has not lost words that it expects
-HOW_TOS = 12  # and a how-to, from its first command to its last
-SPECS = 16  # so many random specs a commit draws, with seeds of its own
+WORLDS = 16  # and a world that is not touched, and has not lost words that it expects
+PAGES = 13  # and a how-to, or the operator's guide, from its first command to its last
+SUITES = 2  # and a suite of those that `tests/run` leaves out
+SPECS = 8  # so many random specs a commit draws, with seeds of its own
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
-TOUCHED, TOUCHED_WORLDS = 3, 10
+TOUCHED, TOUCHED_WORLDS = 2, 6
 
 
 def quick() -> list[Part]:
@@ -32,14 +33,14 @@ def quick() -> list[Part]:
     return [*parts.lint(), parts.unit(["-m", "not sandbox and not long"])]
 
 
-def tests(suites: Iterable[Path], *chosen: str) -> list[Part]:
-    """Lint, the golden bundle, these suites of bats, and of the unit tests those that these words choose."""
-    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), parts.unit(chosen), *parts.bats(suites)]
+def tests(unit: Part) -> list[Part]:
+    """Lint, the golden bundle, these unit tests, and the suites of bats."""
+    return [*parts.lint(), parts.bundle(GOLDEN, turns.turn(SCRIPTS)), unit, *parts.bats(parts.suites(whole=False))]
 
 
 def usual() -> list[Part]:
     """`tests/run`: ten minutes, within which nobody follows a whole guide or chapter."""
-    return [*tests(parts.suites(whole=False), "-m", "not whole"), parts.rehearsal("minimal", lanes=1, seconds=90)]
+    return [*tests(parts.unit(["-m", "not whole"])), parts.rehearsal("minimal", lanes=1, seconds=90)]
 
 
 def worlds(arguments: Sequence[str]) -> list[Part]:
@@ -117,9 +118,20 @@ def matrices(sites: Sequence[str]) -> list[Part]:
     return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in examples(sites)]
 
 
-def how_tos() -> list[str]:
-    """Those whose turn it is, as an option of the unit tests."""
-    return ["--how-tos", turns.turn(HOW_TOS)]
+def pages() -> list[str]:
+    """Those that are followed at this commit, as an option of the unit tests."""
+    return ["--pages", turns.turn(PAGES)]
+
+
+def unit_in_ci(*chosen: str) -> Part:
+    """Of the unit tests those that these words choose; what reads a whole rehearsal has one of those before it."""
+    return parts.unit([*chosen, *pages(), "--kept={kept}"])
+
+
+def long_suites() -> list[Part]:
+    """Of the suites that `tests/run` leaves out those whose turn it is."""
+    part, of = map(int, turns.turn(SUITES).split("/"))
+    return parts.bats(parts.suites(whole=True)[part - 1 :: of])
 
 
 def some_specs() -> Part:
@@ -142,7 +154,7 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     unheard = [str(file) for file in lost_words.worlds_of(before)] if before else []
     played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]])
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
-    return [*wanting, *played, parts.five_lists(), some_mutants(), some_specs(), *bundles]
+    return [*wanting, *played, some_mutants(), some_specs(), *bundles, *long_suites()]
 
 
 # Those of which a commit plays a part.
@@ -162,10 +174,6 @@ TIERS: Mapping[str, Callable[[Sequence[str]], list[Part]]] = {
     "mutants": lambda options: [parts.mutants(*options)],
     "page": lambda options: [parts.page(*options)],
     "editors": lambda options: [parts.editors(*options)],
-    "rest": lambda options: [
-        parts.unit(["-m", "whole", *how_tos()]),
-        *parts.bats(parts.suites(whole=True)),
-        *rest(options),
-    ],
-    "all": lambda options: [*tests(parts.suites(), *how_tos()), *rest(options)],
+    "rest": lambda options: [unit_in_ci("-m", "whole or kept"), *rest(options)],
+    "all": lambda options: [*tests(unit_in_ci()), *rest(options)],
 }

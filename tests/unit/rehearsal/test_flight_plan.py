@@ -258,16 +258,27 @@ def test_a_trace_is_read_whatever_stands_in_its_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> tuple[Flight, Path]:
-    """The flight plan of the small example's first runs up to 2.07, and where it lies."""
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sandbox: None
+) -> tuple[Flight, Path, Path]:
+    """The flight plan of the small example's first runs, where it lies, and the bundle: of a kept rehearsal of the
+    whole chapter if there is one, else of one up to 2.07.
+    """
     folder = tmp_path_factory.mktemp("flight")
+    kept = request.config.getoption("--kept")
+    rehearsal = Rehearsal.load(kept / "minimal") if kept else up_to_the_controllers(folder)
+    facts = facts_of(rehearsal, RehearsalRequest(Path("minimal.yaml")))
+    return flight_plan.write(folder, rehearsal, facts), folder, rehearsal.bundle
+
+
+def up_to_the_controllers(folder: Path) -> Rehearsal:
     bundle, diagnostics = get_bundle(SPECS / "examples/minimal.yaml", folder)
     assert bundle is not None, diagnostics
     rehearsal = Rehearsal(folder, bundle.absolute(), scripts_of(bundle, ["2.07"]))
     trials.prepare(rehearsal)
     for section in rehearsal.scripts:
         assert trial_kinds.run_of(rehearsal, "first", section).wrong == []
-    return flight_plan.write(folder, rehearsal, facts_of(rehearsal, RehearsalRequest(Path("minimal.yaml")))), folder
+    return rehearsal
 
 
 @pytest.mark.parametrize("empty", [None, "", []])
@@ -309,12 +320,13 @@ def compare_five_lists(flight: Flight, bundle: Path) -> int:
 
 
 @pytest.mark.whole
-def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path]) -> None:
-    flight, folder = made
-    assert compare_five_lists(flight, folder / "out/lab-1") > 15
+def test_all_five_lists_have_the_same_steps(made: tuple[Flight, Path, Path]) -> None:
+    flight, _, bundle = made
+    assert compare_five_lists(flight, bundle) > 15
 
 
 @pytest.mark.kept
+@pytest.mark.usefixtures("sandbox")
 def test_all_five_lists_have_the_same_steps_in_every_section(request: pytest.FixtureRequest) -> None:
     """Of the examples that CI has rehearsed anyway (tests/runner/parts.py)."""
     found = sorted(request.config.getoption("--kept").glob("*/rehearsal.json"))
@@ -327,8 +339,8 @@ def test_all_five_lists_have_the_same_steps_in_every_section(request: pytest.Fix
 
 
 @pytest.mark.whole
-def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path]) -> None:
-    flight, _ = made
+def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Path, Path]) -> None:
+    flight, *_ = made
     (part,) = [part for part in flight.parts if part.section == "2.07"]
     lines = [line for group in part.groups for line in group.lines]
     down = [line.host for line in lines if any("goes down" in change for change in line.changes)]
@@ -338,8 +350,8 @@ def test_the_small_example_has_its_reboots_in_their_order(made: tuple[Flight, Pa
 
 
 @pytest.mark.whole
-def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> None:
-    flight, folder = made
+def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path, Path]) -> None:
+    flight, folder, _ = made
     lines = [line for part in flight.parts for group in part.groups for line in group.lines]
     shown = [one for line in lines for one in (line.command, *line.within)]
     assert not [one for one in shown if "bash -s" in one]
@@ -350,8 +362,8 @@ def test_no_line_is_a_shell_and_none_a_question(made: tuple[Flight, Path]) -> No
 
 
 @pytest.mark.whole
-def test_what_the_script_runs_itself_is_in_it(made: tuple[Flight, Path]) -> None:
-    flight, _ = made
+def test_what_the_script_runs_itself_is_in_it(made: tuple[Flight, Path, Path]) -> None:
+    flight, *_ = made
     own = [line for part in flight.parts if part.section == "2.05" for group in part.groups for line in group.lines]
     assert [line.step for line in own if line.command.startswith("mv --no-target-directory -- ")] == ["2.05/2"]
     assert any(line.command.startswith("cd ") and " && tar -xvf " in line.command for line in own)

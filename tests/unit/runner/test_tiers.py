@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from runner import parts
+from runner import parts, tiers
 from runner.tiers import TIERS
 
 
@@ -23,9 +23,14 @@ def test_all_is_what_is_played_before_a_push_and_the_rest() -> None:
     assert {*names("all")} == {*names(""), *names("rest")}
 
 
-def test_no_suite_is_played_twice_and_none_is_left_out() -> None:
+def test_no_suite_is_played_twice_and_over_the_commits_none_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted([*suites(""), *suites("rest")]) == sorted(suites("all"))
-    assert len(suites("all")) == len(parts.suites()) > 40
+    assert len({*suites("all")}) == len(suites("all")) > 40
+    over = []
+    for part in range(1, tiers.SUITES + 1):
+        monkeypatch.setattr(tiers.turns, "turn", lambda of, part=part: f"{part}/{of}")
+        over += suites("rest")
+    assert sorted([*suites(""), *over]) == sorted(part.name for part in parts.bats())
 
 
 def test_every_suite_that_is_left_to_ci_or_begun_first_exists() -> None:
