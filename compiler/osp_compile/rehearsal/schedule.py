@@ -122,8 +122,14 @@ class Schedule:
         return all(name in before or (name in self.done and self.done[name].ok) for name in trial.after)
 
     def _give_up_what_cannot_run(self) -> None:
-        """Skips trials that build on a failed or skipped one; in order, so that one pass finds all of them."""
-        for trial in [*self._waiting.values()]:
-            failed = next((name for name in trial.after if name in self.done and not self.done[name].ok), "")
-            if failed:
-                self.end(Result(self._waiting.pop(trial.id), ok=False, skipped=failed))
+        """Skips trials that build on a failed or skipped one, until none is left that does.
+
+        One pass may not find all: a trial that waits again, after its row, stands behind those that build on it.
+        """
+        waiting = -1
+        while waiting != len(self._waiting):
+            waiting = len(self._waiting)
+            for trial in [*self._waiting.values()]:
+                failed = next((name for name in trial.after if name in self.done and not self.done[name].ok), "")
+                if failed:
+                    self.end(Result(self._waiting.pop(trial.id), ok=False, skipped=failed))

@@ -43,6 +43,17 @@ def test_what_builds_on_a_failure_is_not_run_and_not_well() -> None:
     assert [(result.ok, result.skipped) for result in seen] == [(False, ""), (False, "a"), (False, "b")]
 
 
+def test_what_builds_on_a_trial_that_had_to_wait_again_is_given_up_too() -> None:
+    schedule = Schedule([trial("a"), trial("b", "a"), trial("w", "b", kind="world")], 1, lambda _: None)
+    played(schedule, schedule.next_row(0), failing="a")
+    rows: list[list[Trial]] = []
+    asking = threading.Thread(target=lambda: rows.append(schedule.next_row(0)), daemon=True)
+    asking.start()
+    asking.join(timeout=30)
+    assert rows == [[]], "the lane waits for a trial that nobody plays"
+    assert [schedule.done[name].skipped for name in "bw"] == ["a", "b"]
+
+
 def test_rows_get_short_towards_the_end() -> None:
     schedule = Schedule([trial(f"{number:02}", kind="world") for number in range(40)], 2, lambda _: None)
     sizes = []
