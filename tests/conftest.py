@@ -15,7 +15,7 @@ if re.search(r"[^\w./+-]", tempfile.gettempdir(), re.ASCII):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pages", default="1/1", metavar="K/M", help="of every M pages, follow the Kth to its end")
+    parser.addoption("--longest", default="1/1", metavar="K/M", help="of every M longest tests, play the Kth")
     parser.addoption("--kept", type=Path, metavar="DIR", help="holds a kept rehearsal in a folder for each example")
     parser.addoption(
         "--update",
@@ -30,13 +30,13 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the pages whose turn it is not, what reads kept rehearsals where there are none, and with --update
+    """Leaves out the longest whose turn it is not, what reads kept rehearsals where there are none, and with --update
     what writes nothing, or plays a whole chapter that nobody asked for; the longest tests come first, so that none is
     last and alone.
     """
-    part, parts = map(int, config.getoption("--pages").split("/"))
-    pages = [item for item in items if item.get_closest_marker("page")]
-    left_out = [item for at, item in enumerate(pages) if at % parts != part - 1]
+    part, parts = map(int, config.getoption("--longest").split("/"))
+    longest = [item for item in items if item.get_closest_marker("longest")]
+    left_out = [item for at, item in enumerate(longest) if at % parts != part - 1]
     if config.getoption("--kept") is None:
         left_out += [item for item in items if item.get_closest_marker("kept")]
     if config.getoption("--update"):

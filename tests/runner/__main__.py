@@ -15,7 +15,7 @@ from runner import turns
 from runner.counts import Counts
 from runner.parts import ROOT, Part
 from runner.play import Player, without_a_sandbox
-from runner.tiers import BY_TURN, TIERS, WORLDS, pages
+from runner.tiers import BY_TURN, TIERS, WORLDS, longest
 
 USAGE = 2  # how a call ends that cannot be understood
 
@@ -39,7 +39,7 @@ def main() -> int:
             console.print(f"to repeat its part: {shlex.join(repeated(part))}", markup=False)
     if word in BY_TURN:
         console.print(f"to repeat its worlds: tests/run worlds {turns.turn(WORLDS)}")
-        console.print(f"to repeat its pages: tests/run unit -m whole {shlex.join(pages())}")
+        console.print(f"to repeat its longest tests: tests/run unit -m whole {shlex.join(longest())}")
     # SIGINT too: begun in the background it would be deaf to it, and so would all that it starts
     player = Player(parts, console)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from runner import changed, lost_words, parts, turns
 from runner.parts import Part
@@ -13,19 +14,21 @@ from runner.parts import Part
 SITES = ("minimal", "hyperconverged", "tokyo-1")
 GOLDEN = "tokyo-1"  # has every section
 SMALLEST = "specs/examples/minimal.yaml"
+Item = TypeVar("Item")
 # One commit in so many plays a kind of kill of the smallest site, one that only the others have, a kind of failure,
 # a point that is not the first of its kind, an untouched mutant; and has ShellCheck read what a script sources, where
 # the compiler's lint reads the interface of that.
-SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 4, 12, 144, 400, 256, 14
+SMALLEST_KILLS, KILLS, FAILURES, POINTS, MUTANTS, SCRIPTS = 6, 12, 144, 400, 512, 14
 # Likewise a hostile answer, and a change of the site under a run: of each there are some twenty thousand points.
 ANSWERS, CHANGES = 12007, 13367
-WORLDS = 16  # and a world that is not touched, and has not lost words that it expects
-PAGES = 13  # and a how-to, or the operator's guide, from its first command to its last
+WORLDS = 24  # and a world that is not touched, and has not lost words that it expects
+LONGEST = 16  # and a unit test that goes from the first command of a page to its last, or as far
+OTHERS = 2  # and an example that is not the smallest
 SUITES = 2  # and a suite of those that `tests/run` leaves out
-SPECS = 8  # so many random specs a commit draws, with seeds of its own
+SPECS = 6  # so many random specs a commit draws, with seeds of its own
 # A change that touches everything would take the whole of CI's time: so many of its mutants are played, and its worlds
 # where they are so few.
-TOUCHED, TOUCHED_WORLDS = 2, 6
+TOUCHED, TOUCHED_WORLDS = 1, 6
 
 
 def quick() -> list[Part]:
@@ -96,11 +99,13 @@ def words_of(chosen: Iterable[Path]) -> list[str]:
     return [word for world in chosen for word in ("--world", parts.of_repository(world))]
 
 
-def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = ()) -> list[Part]:
+def rehearsals(turn_of_worlds: str = "1/1", touched: Sequence[str] = (), sites: Sequence[str] = SITES) -> list[Part]:
     """The worlds, and of the points one of each kind with a part of the others."""
     turn = turns.turn(POINTS)
     found = []
     for site, seconds in zip(SITES, (900, 200, 300), strict=True):
+        if site not in sites:
+            continue
         chosen = parts.worlds_of(site, turn_of_worlds, touched)
         smallest = site == SITES[0]
         beyond = () if smallest else ("--beyond", SMALLEST)
@@ -118,20 +123,24 @@ def matrices(sites: Sequence[str]) -> list[Part]:
     return [parts.rehearsal(site, "--matrix", "all", *shares, limit=72 * 3600) for site in examples(sites)]
 
 
-def pages() -> list[str]:
-    """Those that are followed at this commit, as an option of the unit tests."""
-    return ["--pages", turns.turn(PAGES)]
+def longest() -> list[str]:
+    """Those of the longest unit tests that this commit plays, as an option of theirs."""
+    return ["--longest", turns.turn(LONGEST)]
 
 
 def unit_in_ci(*chosen: str) -> Part:
     """Of the unit tests those that these words choose; what reads a whole rehearsal has one of those before it."""
-    return parts.unit([*chosen, *pages(), "--kept={kept}"])
+    return parts.unit([*chosen, *longest(), "--kept={kept}"])
 
 
 def long_suites() -> list[Part]:
     """Of the suites that `tests/run` leaves out those whose turn it is."""
-    part, of = map(int, turns.turn(SUITES).split("/"))
-    return parts.bats(parts.suites(whole=True)[part - 1 :: of])
+    return parts.bats(due(parts.suites(whole=True), SUITES))
+
+
+def due(items: Sequence[Item], of: int) -> Sequence[Item]:
+    """Of every so many items the one whose turn it is."""
+    return items[int(turns.turn(of).partition("/")[0]) - 1 :: of]
 
 
 def some_specs() -> Part:
@@ -152,7 +161,8 @@ def rest(arguments: Sequence[str]) -> list[Part]:
     touched = touched if len(touched) <= TOUCHED_WORLDS else []
     before = turns.before_the_day()
     unheard = [str(file) for file in lost_words.worlds_of(before)] if before else []
-    played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]])
+    sites = (SITES[0], *due(SITES[1:], OTHERS))
+    played = rehearsals(turns.turn(WORLDS), [*touched, *unheard[:TOUCHED_WORLDS]], sites)
     wanting = [parts.lab(*arguments), parts.page(*arguments), parts.editors(*arguments)]
     return [*wanting, *played, some_mutants(), some_specs(), *bundles, *long_suites()]
 

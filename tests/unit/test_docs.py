@@ -21,7 +21,7 @@ OF_THE_SIMULATOR = re.compile(r"`((?:engine|hosts|seed|safety|fast|tools)/\w+\.p
 RUNTIME = re.compile(r"`([a-z_]+\.sh)`")
 CODE = re.compile(r"`(?:lib/)?((?:[\w.-]+/)*[\w-]+\.(?:py|sh|bash))`")
 TOPS = ("compiler", "templates", "tests", "benchmarks")
-IN_WORDS = {2: "two", 12: "twelve", 13: "thirteen", 16: "sixteen", 400: "four hundred"}
+IN_WORDS = {2: "two", 12: "twelve", 16: "sixteen", 24: "twenty-four", 400: "four hundred"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -53,8 +53,8 @@ def test_the_map_has_every_folder() -> None:
 
 def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
     text = " ".join((ROOT / "docs/testing.md").read_text("utf-8").split())
-    assert tiers.SMALLEST_KILLS == 4
-    assert "of the small site a point of every fourth kind of kill, by turns" in text
+    assert tiers.SMALLEST_KILLS == 6
+    assert "of the small site a point of every sixth kind of kill, by turns" in text
     assert f"of the others one in {IN_WORDS[tiers.KILLS]} of the kinds that are theirs alone" in text
     assert f"one in {tiers.FAILURES} of the kinds of failure" in text
     assert f"one in {IN_WORDS[tiers.POINTS]} of the other points" in text
@@ -62,7 +62,8 @@ def test_the_figures_of_the_tests_are_those_that_are_played() -> None:
     assert "one in twelve thousand of the hostile answers, and one in thirteen thousand of the changes" in text
     assert f"Of the worlds these are one in {IN_WORDS[tiers.WORLDS]}, those that" in text
     assert f"where they are at most {tiers.TOUCHED_WORLDS}, and up to {tiers.TOUCHED_WORLDS} that expect" in text
-    assert f"; of the pages that can be followed one in {IN_WORDS[tiers.PAGES]};" in text
+    assert f"; of the examples but the smallest one in {IN_WORDS[tiers.OTHERS]};" in text
+    assert f"of the longest unit tests, as the how-tos, one in {IN_WORDS[tiers.LONGEST]};" in text
     assert f"of the longest suites one in {IN_WORDS[tiers.SUITES]};" in text
     assert f"of the mutants one in {tiers.MUTANTS}, and {tiers.TOUCHED} of those in files" in text
 

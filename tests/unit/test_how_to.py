@@ -97,7 +97,7 @@ def test_what_the_pages_change_is_there(tree: Path) -> None:
 
 @needs_programs("git", "bats")
 @pytest.mark.whole
-@pytest.mark.page
+@pytest.mark.longest
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.timeout(2 * WHOLE_PAGE + 30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

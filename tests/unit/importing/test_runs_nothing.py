@@ -111,6 +111,7 @@ def filled(text: str, choose: Callable[[], str]) -> str:
 
 
 @pytest.mark.whole
+@pytest.mark.longest
 @pytest.mark.long
 @settings(max_examples=90, deadline=None)
 @given(st.sampled_from(KINDS), st.data())

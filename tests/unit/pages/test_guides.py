@@ -53,7 +53,7 @@ def test_what_is_typed_at_the_desk(page: Path, desk: Desk, update: bool) -> None
 
 
 @pytest.mark.whole
-@pytest.mark.page
+@pytest.mark.longest
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.timeout(LIMIT)
 def test_a_change_from_the_spec_to_the_closed_ticket(desk: Desk, update: bool) -> None:

@@ -34,6 +34,7 @@ def test_other_words_are_refused(words: list[str], said: str, tmp_path: Path) ->
 
 
 @pytest.mark.whole
+@pytest.mark.longest
 @pytest.mark.long
 @pytest.mark.usefixtures("sandbox")
 def test_a_section_is_tried_again_with_the_scripts_as_they_are_now(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory, sandbox: None) -> Rehear
 
 
 @pytest.mark.whole
+@pytest.mark.longest
 def test_every_point_has_its_moment_and_those_alike_share_a_world(rehearsal: Rehearsal) -> None:
     found = moments.recorded(rehearsal, SECTION)
     assert set(found) == set(rehearsal.points)

@@ -112,13 +112,13 @@ def test_the_worlds_of_a_commit_are_played_again_by_their_turn() -> None:
     assert [part.name for part in tiers.worlds(["2/3", "tokyo-1"])] == ["rehearsal of tokyo-1"]
 
 
-def test_every_page_has_its_turn(pytester: pytest.Pytester) -> None:
+def test_each_of_the_longest_has_its_turn(pytester: pytest.Pytester) -> None:
     pytester.makeconftest((ROOT / "tests/conftest.py").read_text("utf-8"))
     pytester.makepyfile(
         """
         import pytest
 
-        @pytest.mark.page
+        @pytest.mark.longest
         @pytest.mark.parametrize("page", range(7))
         def test_a_how_to_can_be_followed(page):
             pass
@@ -127,7 +127,7 @@ def test_every_page_has_its_turn(pytester: pytest.Pytester) -> None:
             pass
         """
     )
-    turns_of = [pytester.runpytest("--pages", f"{part}/3", "-p", "no:xdist") for part in (1, 2, 3)]
+    turns_of = [pytester.runpytest("--longest", f"{part}/3", "-p", "no:xdist") for part in (1, 2, 3)]
     assert [result.parseoutcomes()["passed"] for result in turns_of] == [3 + 1, 2 + 1, 2 + 1]
     assert pytester.runpytest("-p", "no:xdist").parseoutcomes()["passed"] == 7 + 1
 
