@@ -1,7 +1,7 @@
 # What has failed now, the validation at the end finds too. No reboot waits for it, so that a site may keep it, and say why.
 failed_services_check() {
   judge_nodes all judge_units list_failed_units "${SERVICE_UNITS[@]}"
-  if [[ $(count_of controllers) != 0 ]]; then judge_balancer; fi
+  if [[ $(count_of controllers) != 0 ]]; then judge_balancer at_once; fi
   tell_way_to_keep
   pass_unless_found "no unit has failed, and every service behind haproxy is up"
 }

@@ -28,8 +28,8 @@ haproxy_levels() {
     }'
 }
 
-# judge_balancer [COMMAND...]: every service that it serves, asked on the node that has it by its roles; COMMAND, such as settle, calls the
-# judge. A site may have a load balancer of its own.
+# judge_balancer COMMAND...: every service that it serves, asked on the node that has it by its roles; COMMAND, `settle WHAT` or `at_once`, calls
+# the judge. A site may have a load balancer of its own.
 judge_balancer() {
   local node
   if [[ $HAPROXY == false ]]; then

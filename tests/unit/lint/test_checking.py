@@ -51,6 +51,27 @@ def test_the_library_is_linted_too(bundle: Path, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("library", "clean"),
+    [
+        ('judge_all() { "$@" all; }\n', False),
+        # what has an argument elsewhere, a default, or a program's own words may do without
+        ('judge_all() { "$@" all; }\njudge_one() { judge_all say; }\n', True),
+        ('judge_all() { say "${1-all}"; }\n', True),
+        ("judge_all() { awk '{ print $1 }'; }\n", True),
+    ],
+)
+def test_a_call_that_lacks_its_arguments_is_found_without_the_library(
+    bundle: Path, tmp_path: Path, library: str, clean: bool
+) -> None:
+    """As ShellCheck finds it where it follows all that a script sources."""
+    with (bundle / "lib/runtime.sh").open("a") as runtime:
+        runtime.write(library)
+    (bundle / "2.01-a.sh").write_text(f"{SCRIPT}judge_all\n")
+    found = [finding.message for finding in lint(bundle, Memory(tmp_path / "cache")) if "SC2119" in finding.message]
+    assert (found == []) is clean
+
+
 def test_a_clean_bundle_asks_no_tool_again(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = tmp_path / "cache"
     assert lint(bundle, Memory(cache)) == ()
