@@ -8,12 +8,14 @@ yum_will_run_check() {
 
 # read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which the answer is incomplete.
 read_yum_state() {
-  local pid file word names status=0
+  local pid file word='' names status=0
   if [[ -e /var/run/yum.pid ]]; then
     pid=$(tr --delete --complement 0-9 </var/run/yum.pid)
     if [[ -n $pid && -d /proc/$pid ]]; then word=running; else word=stale; fi
     printf '%s\t%s\n' "$word" "${pid:-nothing}"
   fi
+  # (behind another yum it would wait)
+  if [[ -z $word ]]; then list_unresolved; fi
   for file in /var/lib/yum/transaction-all.*; do
     if [[ -e $file ]]; then printf 'unfinished\t%s\n' "${file##*/}"; fi
   done
@@ -33,6 +35,17 @@ read_yum_state() {
     read_special_cases
   fi
   printf 'whole\t%s\n' "$1"
+}
+
+# Run by root: what the packages on offer require and no repository has, a row each. The dependencies are resolved, and nothing is done; yum ends
+# with 1 in either case.
+list_unresolved() {
+  local said
+  said=$(yum --quiet --assumeno update 2>&1) || :
+  awk '
+    /^Error: / { if (row != "") print row; row = "unresolved\t" substr($0, 8) }
+    row != "" && /^ +Requires: / { sub(/^ +/, ""); row = row " " $0 }
+    END { if (row != "") print row }' <<<"$said"
 }
 
 # Run by root: what yum_update.sh does with two packages before it calls yum, once the node has left its cluster, and ends over.
@@ -67,6 +80,10 @@ judge_yum() {
       double)
         warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      unresolved)
+        fail "$1: yum cannot resolve the update: $value" \
+          "publish what is required, or remove the package if nothing uses it ;; on $1: sudo yum --assumeno update"
         ;;
       download)
         fail "$1: iptables-services cannot be downloaded, and the node's update ends there: $value" \

@@ -38,6 +38,18 @@ def pending(world: World, host: str, names: Iterable[str] = ()) -> dict[str, str
     }  # fmt: skip
 
 
+def unresolved(world: World, host: str, names: Iterable[str] = ()) -> list[str]:
+    """What yum says, instead of updating these packages, of each whose offer requires what no repository has."""
+    entry = world.state["hosts"][host]
+    required = entry.get("requires", {})
+    found = [(name, offer, required[name]) for name, offer in pending(world, host, names).items() if name in required]
+    return [
+        f"Error: Package: {name}-{split(offer)[1]}.{arch(name)} ({channels.source(entry, name)})\n"
+        f"           Requires: {what}"
+        for name, offer, what in found
+    ]
+
+
 def remember_offers(world: World, host: str) -> None:
     """Records in `offered` what an update that begins now has to install; the safety rules check it at the end."""
     entry = world.state["hosts"][host]

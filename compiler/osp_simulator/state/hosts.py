@@ -98,6 +98,7 @@ class Host(TypedDict):
     disabled_repositories: NotRequired[list[str]]  # off here, and on elsewhere (hosts/channels.py)
     # {package: repository} where its offer is some other's than Red Hat's own for this release
     other_repositories: NotRequired[dict[str, str]]
+    requires: NotRequired[dict[str, str]]  # {package: what its offer requires, and no repository has}
     unreachable: NotRequired[bool]  # up, but not by ssh
     broken_units: NotRequired[list[str]]  # fail to start
     keeps_kernel: NotRequired[bool]  # boots the running one again

@@ -131,6 +131,9 @@ def node_update_ends(world: World, stack: str, node: str, identifier: str) -> No
         fail_at(world, found, node, entry)
         return
     if host is not None and outcome == "works":
+        if packages.unresolved(world, node, updated_at_breakpoint(world, node, host)):
+            fail_at(world, found, node, entry)
+            return
         update_packages(world, node, host)
     entry["state"], entry["since"] = "completed", world.clock.now()
     if all(one["state"] == "completed" for one in update["nodes"].values()):
@@ -149,14 +152,18 @@ def fail_at(world: World, stack: Stack, node: str, entry: UpdatedNode) -> None:
     set_status(world, stack, "UPDATE_FAILED", failure["reason"])
 
 
-def update_packages(world: World, node: str, host: Host) -> None:
-    """All of a pacemaker node's, after which it is a member again; of another's, what its script names."""
+def updated_at_breakpoint(world: World, node: str, host: Host) -> list[str]:
+    """The packages that the script of a node outside the cluster names; none, which means all, of a pacemaker node."""
     if node in access.cluster_nodes(world.state):
-        packages.update(world, node, (), "-y update")
+        return []
+    return [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
+
+
+def update_packages(world: World, node: str, host: Host) -> None:
+    """After it a pacemaker node is a member again."""
+    packages.update(world, node, updated_at_breakpoint(world, node, host), "-y update")
+    if node in access.cluster_nodes(world.state):
         return_node(world, node)
-    else:
-        names = [name for name in host["packages"] if name.startswith("puppet-") or name == "openvswitch"]
-        packages.update(world, node, names, "-y update")
 
 
 @events.update_ends.handler
@@ -169,6 +176,9 @@ def update_ends(world: World, stack: str, identifier: str) -> None:
     for name, node in access.update(found)["nodes"].items():
         # (a pacemaker node was given all of it at its breakpoint, and its puppet installs no package)
         if name in world.state["hosts"] and name not in cluster and node.get("update", "works") == "works":
+            if packages.unresolved(world, name):
+                fail_at(world, found, name, node)
+                return
             packages.update(world, name, (), "-y update")
     found["updated"] = world.clock.now()
     set_status(world, found, "UPDATE_COMPLETE", "Stack UPDATE completed successfully")

@@ -41,7 +41,7 @@ def undercloud_upgrade(session: Session) -> Answer:
         raise ClientError("This command cannot run under root user. Switch to a normal user.")
     host = world.state["hosts"]["undercloud"]
     call.stderr.write("Logging to /home/stack/.instack/install-undercloud.log\n")
-    if not host["repositories"]:
+    if not host["repositories"] or packages.unresolved(world, "undercloud"):
         raise ClientError("Command '['sudo', 'yum', 'update', '-y']' returned non-zero exit status 1")
     with world.lock:
         packages.remember_offers(world, "undercloud")

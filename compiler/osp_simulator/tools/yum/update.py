@@ -27,16 +27,19 @@ def update(command: Command) -> int:
     if not found:
         command.say("No packages marked for update\n")
         return 0
+    if trouble := packages.unresolved(world, call.host, found):
+        command.say(" You could try using --skip-broken to work around the problem\n")
+        raise Refused(1, "\n".join(trouble))
     if not _agreed(command):
-        call.stderr.write("Exiting on user command\n")
+        command.say("Exiting on user command\n")
         return 1
     _install(command, found)
     return 0
 
 
 def _agreed(command: Command) -> bool:
-    if "-y" in command.flags:
-        return True
+    if command.flags & {"-y", "--assumeno"}:
+        return "--assumeno" not in command.flags
     command.say("Is this ok [y/d/N]: ")
     return command.call.stdin.readline().lower().startswith(b"y")
 
