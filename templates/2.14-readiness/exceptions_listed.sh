@@ -1,14 +1,14 @@
 # What was waived, accepted, attested or forced. Nothing here fails; whoever signs for chapter 3 must have seen it.
 exceptions_listed_check() {
-  local step reason when who system name
+  local step reason when who system name node
   while IFS=$'\t' read -r step reason; do
     warn "waived by the spec: $step: $reason"
   done <"$COPY/lib/waivers.tsv"
   while IFS=$'\t' read -r system name reason; do
     warn "accepted by the spec: $system: $name: ${reason:-no reason is given}"
   done <"$COPY/lib/accepted.tsv"
-  while IFS=$'\t' read -r when who step reason; do
-    warn "attested: $step by $who at $when: $reason"
+  while IFS=$'\t' read -r when who step reason node; do
+    warn "attested: $step${node:+ $node} by $who at $when: $reason"
   done < <(attestations)
   while IFS=$'\t' read -r when who step reason; do
     warn "a gate was forced: $step by $who at $when: $reason"

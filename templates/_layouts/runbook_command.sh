@@ -58,8 +58,8 @@ site $SITE_NAME, change $CHANGE
   ./runbook run SECTION [OPTION]... run a section, as ./2.NN-*.sh does with the same options
   ./runbook approve DIGEST          approve this bundle (digest from the change ticket)
   ./runbook trust                   gather the nodes' host keys, compare them, and ask before known_hosts is written
-  ./runbook attest STEP REASON      record that a step was done manually; 2.14 lists it
-  ./runbook unattest STEP           withdraw that record
+  ./runbook attest STEP [--node NODE] REASON    record that a step was done manually, of one node or of all; 2.14 lists it
+  ./runbook unattest STEP [--node NODE]         withdraw that record
   ./runbook journal --check         whether the journal is as it was written: the first line that does not fit, if one does not
   ./runbook evidence                pack what closes the ticket, without secrets: a summary, the journal, logs, results, backups
 
@@ -169,9 +169,14 @@ approve_digest() {
   say "approved for change $CHANGE: $DIGEST"
 }
 
-# attest_step STEP REASON...
+# attest_step STEP [--node NODE] REASON...
 attest_step() {
-  local step=${1-} reason row
+  local step=${1-} node='' reason row
+  if [[ ${2-} == --node ]]; then
+    node=${3-}
+    set -- "$step" "${@:4}"
+    if [[ -z $node ]]; then usage_error '--node requires the name of a node'; fi
+  fi
   if (($# < 2)) || [[ -z ${2// /} ]]; then usage_error 'attest requires a step and a reason'; fi
   reason=$(plain "${*:2}")
   open_door yes
@@ -180,26 +185,51 @@ attest_step() {
   if [[ $(awk '{ print $2 }' <<<"$row") == check ]]; then
     gate_refuse "$step is a check: it cannot be done manually" "waive it in the spec with a reason, and compile again"
   fi
+  if [[ -n $node ]] && ! node_is "$node" "$(group_of_step "$step")"; then
+    usage_error "$step does not run for a node $(plain "$node"); see lib/nodes.tsv"
+  fi
   keep_or_refuse append_record "$STATE/attested.tsv" \
-    "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"$'\t'"$WHO"$'\t'"$step"$'\t'"$reason"
-  journal "$step" - attested "$reason"
-  say "attested: $row"
+    "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"$'\t'"$WHO"$'\t'"$step"$'\t'"$reason${node:+$'\t'$node}"
+  journal "$step" "$node" attested "$reason"
+  say "attested: $row${node:+  $node}"
 }
 
-# unattest_step STEP: the journal keeps that it was attested, and that it is no longer.
+# group_of_step STEP: prints the group for each of whose nodes the step runs; nothing for one that runs once.
+group_of_step() {
+  local script
+  while IFS= read -r script; do
+    awk -v step="$1" '$1 == "each" { group = $2 } $1 == "end_each" { group = "" } $1 == step { print group }' "$script"
+  done < <(section_scripts)
+}
+
+# unattest_step STEP [--node NODE]: the journal keeps that it was attested, and that it is no longer.
 unattest_step() {
-  local step=${1-} rows
+  local step=${1-} node='' rows
   if [[ -z $step ]]; then usage_error 'unattest requires a step'; fi
+  if [[ ${2-} == --node ]]; then
+    node=${3-}
+    no_more "${@:4}"
+  else
+    no_more "${@:2}"
+  fi
   open_door yes
-  if ! attested "$step"; then gate_refuse "$(plain "$step") is not attested" './runbook status shows what is'; fi
-  rows=$(awk -F '\t' -v step="$step" '$3 != step' "$STATE/attested.tsv")
+  rows=$(attestations_but "$step" "$node")
+  if [[ $rows == "$(attestations_but / '')" ]]; then
+    gate_refuse "$(plain "$step${node:+ $node}") is not attested" "./runbook status shows what is"
+  fi
   if [[ -n $rows ]]; then
     keep_or_refuse write_record "$STATE/attested.tsv" "$rows"
   else
     rm --force -- "$STATE/attested.tsv"
   fi
-  journal "$step" - unattested
-  say "no longer attested: $step"
+  journal "$step" "$node" unattested
+  say "no longer attested: $step${node:+ $node}"
+}
+
+# attestations_but STEP NODE: the records without those of the step; with a NODE, without that of this node.
+attestations_but() {
+  if [[ ! -e $STATE/attested.tsv ]]; then return; fi
+  awk -F '\t' -v step="$1" -v node="$2" '$3 != step || (node != "" && $5 != node)' "$STATE/attested.tsv"
 }
 
 # check_journal --check
@@ -225,10 +255,7 @@ main() {
       approve_digest "${@:2}"
       ;;
     attest) attest_step "${@:2}" ;;
-    unattest)
-      no_more "${@:3}"
-      unattest_step "${@:2}"
-      ;;
+    unattest) unattest_step "${@:2}" ;;
     journal)
       no_more "${@:3}"
       check_journal "${@:2}"

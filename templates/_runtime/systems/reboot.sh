@@ -72,10 +72,16 @@ reasons_to_reboot() {
   DUE=${DUE# }
 }
 
-# runs_newest_software NODE: yes when no reboot is needed. If the node cannot be asked, it cannot tell.
+# runs_newest_software NODE: yes when no reboot is needed, or the operator has accepted that it has not helped. If the node cannot be asked, it
+# cannot tell.
 runs_newest_software() {
   reasons_to_reboot "$1" || return 2
   if [[ -n $DUE ]]; then
+    find_step_that_reboots
+    if attested "$SAID" "$1"; then
+      why "the operator has accepted that $1 still needs a reboot: ${DUE%;}"
+      return 0
+    fi
     why "$1 needs a reboot: ${DUE%;}"
     return 1
   fi
@@ -107,15 +113,25 @@ reboot_is_due() {
 
 # reboot_would_help NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_would_help() {
-  local left_boot step=STEP
+  local left_boot reason
   reasons_to_reboot "$1" || return 2
   left_boot=${REBOOT_FACT[left_boot]-}
   if [[ -z $left_boot || ${REBOOT_FACT[boot]} == "$left_boot" ]]; then return 0; fi
   common_reason "$DUE" "${REBOOT_FACT[left_for]-}"
-  if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
-  why "$1 was already rebooted in this change, but the reason remains:$SAID" \
-    "find out why the reboot did not fix it; to accept it: ./runbook attest $step REASON"
-  [[ -z $SAID ]]
+  reason=$SAID
+  find_step_that_reboots
+  why "$1 was already rebooted in this change, but the reason remains:$reason" \
+    "find out why the reboot did not fix it; to accept it: ./runbook attest $SAID --node $1 REASON"
+  [[ -z $reason ]]
+}
+
+# find_step_that_reboots: sets SAID: the step of this section whose name says so.
+find_step_that_reboots() {
+  local row
+  SAID=''
+  for row in "${!STEP_NAME[@]}"; do
+    if [[ ${STEP_NAME[row]} == *reboot* ]]; then SAID=${STEP_ID[row]}; fi
+  done
 }
 
 # one_was_rebooted GROUP: this change has rebooted a node of the group.

@@ -152,6 +152,23 @@ nothing_was_done_but_begun() { same '' "$(calls)"; }
   same first "$(calls)"
 }
 
+@test "an attestation that names a node is of that node alone" {
+  section_script 2.31 <<'S'
+simple work
+steps
+each computes
+2.31/1 work change low - 60 Do the work
+end_each
+S
+  seal
+  printf 'then\twho\t2.31/1\tdone by hand\tn2\n' >"$STATE/attested.tsv"
+  go 2.31
+  exits 0
+  same 'work n1,work n3' "$(calls)"
+  go 2.31 --status
+  has 'attested Do the work  n2'
+}
+
 @test "an attested step is not run, and its word stands in the list" {
   printf 'then\twho\t2.30/1\tdone by hand\n' >"$STATE/attested.tsv"
   go 2.30
