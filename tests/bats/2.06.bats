@@ -57,14 +57,14 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   expect 3 'ControllerCount is 1'
 }
 
-@test "a role whose count no file states is warned of by name, on the screen and in the journal; one that is stated is not" {
+@test "a role whose count no file states is warned of by name where that is forced; one that is stated is not" {
   from fresh
   # (as a text 10 would be less than the 3 that there are)
   printf 'parameter_defaults:\n  ControllerCount: 10\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
   run update --step 2.06/1
-  expect 0 'no environment file sets the number of nodes of Compute; '
+  expect 0 'no environment file sets the number of nodes of Compute; the plan will use'
   refute grep -q 'the number of nodes of Controller' <<<"$output"
-  grep -q 'warning.no environment file sets the number of nodes of Compute\b' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  grep -q 'gate-forced.a lab (no environment file sets the number of nodes of Compute; ' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
 }
 
 @test "no plan is uploaded while heat works" {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from osp_simulator.engine.clocktext import yum_stamp
 from osp_simulator.hosts import package_files, users
 from osp_simulator.hosts.image_archives import archives, image_files
@@ -89,6 +91,7 @@ def _undercloud(state: State) -> Files:
             found[path] = (text, 0o644)
     found |= _templates(package_files.TEMPLATES)
     found |= _own_templates(str(deploy.get("templates") or package_files.TEMPLATES).rstrip("/"))
+    found |= _own_environments(site)
     for path in filter(None, [*site.get("env_files", []), deploy.get("roles_file")]):
         found.setdefault(path, ("parameter_defaults: {}\n", 0o644))
     found |= _rc_files(site)
@@ -98,6 +101,14 @@ def _undercloud(state: State) -> Files:
     for path, text in (state.get("undercloud_files") or {}).items():  # rc files and others of the cloud's seed
         found[path] = (text, 0o600)
     return found
+
+
+def _own_environments(site: Site) -> Files:
+    """The site's first own environment file, which sets how many nodes each role has; empty if it has none."""
+    own = [path for path in site.get("env_files", []) if not path.startswith(package_files.TEMPLATES)]
+    counts = Counter(node["role"] for node in site["nodes"])
+    lines = "".join(f"  {role}Count: {count}\n" for role, count in sorted(counts.items()))
+    return {own[0]: (f"parameter_defaults:\n{lines}", 0o644)} if own else {}
 
 
 def _templates(tree: str) -> Files:

@@ -278,7 +278,7 @@ may_clear_now() { is_before_hour && cluster_can_lose "$1"; }
 # show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
 show_menu() {
   local number next='  <- next by the spec'
-  note "$2 of $(count_of all) nodes are updated; heat aborts the update $GIVEN_UP_AT"
+  note "$2 of $(count_of all) nodes have passed their breakpoint; heat aborts the update $GIVEN_UP_AT"
   note 'at a breakpoint:'
   for number in "${!choices[@]}"; do
     note "$(printf '%4d) %s  %s%s' "$number" "${choices[number]}" "$(node_role "${choices[number]}" || printf 'not in the spec')" "$next")"

@@ -124,3 +124,9 @@ counted() {
   words '. "$BUNDLE/lib/systems/plan_files.sh"; DEPLOY_DIRECTORY='"$PLAN"' ANSWERS_FILE='"$PLAN/answers.yaml"'; ask find_answers environment; echo "$ANSWER: $WHY"'
   has "unknown: cannot read the environments of $PLAN/answers.yaml: line 1: environments is not a list of files"
 }
+
+@test "a role needs a count if it has more nodes than its default: one controller or compute, and none of any other role" {
+  printf 'g1\tGateway\t192.0.2.20\tall\n' >>"$BUNDLE/lib/nodes.tsv"
+  words '. "$BUNDLE/lib/systems/plan.sh"; find_role_counts() { SAID=; }; scale_is_told() { return 1; }; roles_without_count'
+  same $'Compute\nGateway' "$output"
+}
