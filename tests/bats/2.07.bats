@@ -120,3 +120,30 @@ agents() { simulator get "$WORLD" neutron.overcloud.agents; }
   run section --node net-0
   expect 0
 }
+
+@test "an attestation is of one node for which the step runs, and of no other" {
+  from fresh
+  local attested=/home/stack/osp-runbook/lab-1/CHG0000001/attested.tsv
+  run sim_run ./runbook attest 2.07/2 --node nosuch because
+  expect 2 '2.07/2 does not run for a node nosuch'
+  run sim_run ./runbook attest 2.07/2 --node cmp-0 because
+  expect 2 '2.07/2 does not run for a node cmp-0'
+  run sim_run ./runbook attest 2.06/1 --node ctl-0 because
+  expect 2 '2.06/1 does not run for a node'
+  run sim_run ./runbook attest 2.07/2 --node
+  expect 2 'node requires the name of a node'
+  run sim_run ./runbook attest 2.07/2 --node ctl-0
+  expect 2 'requires a step and a reason'
+  run sim_run ./runbook attest 2.07/2 --node ctl-0 pinned kernel
+  expect 0 'attested: 2.07/2' ctl-0
+  run sim_run ./runbook attest 2.07/2 --node net-0 pinned kernel
+  expect 0
+  [ "$(cut -f 3- "$(sim_file undercloud $attested)")" = "$(printf '2.07/2\tpinned kernel\t%s\n' ctl-0 net-0)" ]
+  run sim_run ./runbook unattest 2.07/2 --node ctl-1
+  expect 3 '2.07/2 ctl-1 is not attested'
+  run sim_run ./runbook unattest 2.07/2 --node ctl-0
+  expect 0 'no longer attested: 2.07/2 ctl-0'
+  run sim_run ./runbook unattest 2.07/2
+  expect 0
+  [ ! -e "$(sim_file undercloud $attested)" ]
+}

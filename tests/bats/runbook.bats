@@ -131,32 +131,6 @@ from_open() {
   [ "$(cut -f 2- "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = "$(printf 'stack\t2.04/1\tby hand in the night (INC7)')" ]
 }
 
-@test "attest --node: of one node for which the step runs, and of no other" {
-  from open
-  run sim_run ./runbook attest 2.07/2 --node nosuch because
-  expect 2 '2.07/2 does not run for a node nosuch'
-  run sim_run ./runbook attest 2.07/2 --node overcloud-compute-0 because
-  expect 2 '2.07/2 does not run for a node overcloud-compute-0'
-  run sim_run ./runbook attest 2.06/1 --node overcloud-controller-0 because
-  expect 2 '2.06/1 does not run for a node'
-  run sim_run ./runbook attest 2.07/2 --node
-  expect 2 '--node requires the name of a node'
-  run sim_run ./runbook attest 2.07/2 --node overcloud-controller-0
-  expect 2 'requires a step and a reason'
-  run sim_run ./runbook attest 2.07/2 --node overcloud-controller-0 pinned kernel
-  expect 0 'attested: 2.07/2' overcloud-controller-0
-  run sim_run ./runbook attest 2.07/2 --node overcloud-controller-1 pinned kernel
-  expect 0
-  [ "$(cut -f 3- "$(sim_file undercloud $STATE_FOLDER/attested.tsv)")" = "$(printf '2.07/2\tpinned kernel\tovercloud-controller-%d\n' 0 1)" ]
-  run sim_run ./runbook unattest 2.07/2 --node overcloud-controller-2
-  expect 3 '2.07/2 overcloud-controller-2 is not attested'
-  run sim_run ./runbook unattest 2.07/2 --node overcloud-controller-0
-  expect 0 'no longer attested: 2.07/2 overcloud-controller-0'
-  run sim_run ./runbook unattest 2.07/2
-  expect 0
-  [ ! -e "$(sim_file undercloud $STATE_FOLDER/attested.tsv)" ]
-}
-
 @test "unattest: what was attested by mistake is taken back, and the journal keeps both" {
   from open
   run sim_run ./runbook unattest 2.06/1
