@@ -222,46 +222,6 @@ explained() {
   return "$status"
 }
 
-# Run by root on a node: yes where HAProxy is one of its services and balances the load, no where the site has a load balancer of its own.
-haproxy_word() {
-  local services value word=yes
-  services=$(hiera_value service_names) || return
-  # (with an external load balancer the service stays in the role, and this value makes puppet leave it alone)
-  value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
-  if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
-  printf '%s\n' "$word"
-}
-
-# find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
-find_haproxy_node() {
-  local node silent=''
-  for node in "${NODES[@]}"; do
-    if ! node_is "$node" control_plane; then continue; fi
-    if ! hear_root_on "$node" haproxy_word; then
-      silent=${silent:-$node}
-      continue
-    fi
-    if [[ $SAID == yes ]]; then
-      SAID=$node
-      return 0
-    fi
-  done
-  if [[ -n $silent ]]; then
-    why "cannot tell whether $silent runs HAProxy, and no other node does" \
-      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $(quoted "$silent"): sudo hiera service_names"
-    return 2
-  fi
-  SAID=''
-}
-
-# haproxy_is_there: by the roles, on at least one node of the control plane.
-haproxy_is_there() {
-  find_haproxy_node || return 2
-  why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
-    'a site that has none says services: {haproxy: false} in the spec ;; on control_plane: sudo hiera service_names'
-  [[ -n $SAID ]]
-}
-
 # judge_stated_services: what the spec says is there. A site that does not have it learns so on the first day, not hours later, when 2.07 is refused.
 judge_stated_services() {
   local absent=' '
@@ -306,17 +266,7 @@ services_line() {
   printf 'services: {%s}' "$said"
 }
 
-# judge_unasked_haproxy: the spec says that HAProxy is not asked. If the roles have it after all, no check of this chapter would see it fail.
-judge_unasked_haproxy() {
-  local node
-  if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
-    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services: {haproxy: false}" \
-      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
-      "# services: take out haproxy: false, unless the load balancer is the site's own"
-  fi
-}
-
-# judge_unasked_mongodb: the same for MongoDB, whose data would be in no backup.
+# judge_unasked_mongodb: the spec says mongodb: false. If the roles have it after all, its data would be in no backup.
 judge_unasked_mongodb() {
   local node
   if node=$(mongodb_node) && [[ -n $node ]]; then

@@ -265,7 +265,9 @@ rabbit_healthy_on_all() {
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
-cluster_can_lose() { cluster_is_whole && clones_run_beside "$1"; }
+cluster_can_lose() { cluster_is_whole && others_serve "$1"; }
+# others_serve NODE: what it serves, as a resource of the cluster or behind HAProxy, another one serves too.
+others_serve() { clones_run_beside "$1" && haproxy_reaches_beside "$1"; }
 
 # Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
 # `not_yet`.
