@@ -283,22 +283,37 @@ carries_routers() {
   [[ -n $hosts ]]
 }
 
-# routers_survive_without NODE: every router that has more than one agent has a living one elsewhere, and is active on one now. A router
-# without high availability goes down with its only agent, and comes back with it.
-routers_survive_without() {
-  local routers router agents verdict
+# find_routers: sets SAID: the ids of all routers.
+find_routers() {
   # (as JSON, an empty list and no answer at all differ)
   hear_overcloud neutron router-list -f json -c id || {
     why "neutron does not list its routers: $(said_last)" 'rc: neutron router-list'
     return 2
   }
-  routers=$SAID
-  parsed routers ids <<<"$routers" || return 2
+  parsed routers ids <<<"$SAID" || return 2
+}
+
+# find_agents_of_router ID: sets SAID: the L3 agents that have it, as JSON; an empty list where it has been deleted: with hundreds of routers that a
+# client asks for one by one, their owners delete some meanwhile.
+find_agents_of_router() {
+  local words
+  if hear_overcloud neutron l3-agent-list-hosting-router -f json "$1"; then return 0; fi
+  words=$(said_last)
+  find_routers || return 2
+  why "neutron says nothing of the router $1: $words" "rc: neutron l3-agent-list-hosting-router $(quoted "$1")"
+  if has_line "$1" "$SAID"; then return 2; fi
+  SAID='[]'
+}
+
+# routers_survive_without NODE: every router that has more than one agent has a living one elsewhere, and is active on one now. A router
+# without high availability goes down with its only agent, and comes back with it.
+routers_survive_without() {
+  local router verdict routers
+  find_routers || return 2
   routers=$SAID
   for router in $routers; do
-    hear_overcloud neutron l3-agent-list-hosting-router -f json "$router" || return 2
-    agents=$SAID
-    parsed routers verdict "$1" <<<"$agents" || return 2
+    find_agents_of_router "$router" || return 2
+    parsed routers verdict "$1" <<<"$SAID" || return 2
     verdict=$SAID
     if [[ $verdict != well ]]; then
       why "router $router $verdict" "rc: neutron l3-agent-list-hosting-router $(quoted "$router")"
