@@ -157,7 +157,7 @@ haproxy_reaches_beside() {
     { others[$1] = 1; if ($3 == "UP" || $3 == "no check") beside[$1] = 1 }
     END { for (proxy in here) if (proxy in others && !(proxy in beside)) print proxy }' <<<"$SAID" | sort) || return 2
   why "haproxy reaches on $1 alone: ${alone//$'\n'/, }" \
-    'bring them up on another node first ;; on control_plane: sudo systemctl list-units --state=failed,activating'
+    'start them on another node first ;; on control_plane: sudo systemctl --state=failed,activating'
   [[ -z $alone ]]
 }
 
