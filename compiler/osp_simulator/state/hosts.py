@@ -119,5 +119,6 @@ class Host(TypedDict):
     haproxy_down: NotRequired[list[str]]  # services that never do
     osd_seconds: NotRequired[float]  # from its boot until its OSDs are up
     report_seconds: NotRequired[float]  # from its boot until nova and neutron hear of it
+    router_seconds: NotRequired[float]  # from its boot until its L3 agent has built its routers
     client_options: NotRequired[list[str]]  # that its openstackclient was extended by, for `overcloud deploy`
     rhel_release: NotRequired[str]  # that subscription-manager has it stay at

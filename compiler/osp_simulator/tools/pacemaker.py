@@ -69,10 +69,10 @@ def start_node(world: World, host: str) -> None:
 
 def return_node(world: World, host: str) -> None:
     """The node is a member again with all its services, as `pcs cluster start` with a wait for them leaves it."""
-    node = access.pacemaker(world.state)["nodes"][host]
-    node.pop("left", None)
+    cluster = access.pacemaker(world.state)
+    cluster["nodes"][host].pop("left", None)
     _units(world, host, "active")
-    node["online"] = True
+    _join(cluster, host)
     place(world)
     follow(world, host, True)
 
@@ -84,11 +84,17 @@ def _units(world: World, host: str, active: str) -> None:
             unit["active"], unit["sub"], unit["loaded"] = active, "running" if active == "active" else "dead", True
 
 
+def _join(cluster: Pacemaker, host: str) -> None:
+    """The node is a member again; what has failed there in its life before is forgotten."""
+    cluster["nodes"][host]["online"] = True
+    cluster["failed"] = [one for one in cluster["failed"] if one["node"] != host]
+
+
 @events.cluster_node_joins.handler
 def cluster_node_joins(world: World, host: str) -> None:
     if not running(world.state, host) or world.state["hosts"][host].get("stays_out_of_cluster"):
         return
-    access.pacemaker(world.state)["nodes"][host]["online"] = True
+    _join(access.pacemaker(world.state), host)
     world.clock.after(world.state["hosts"][host].get("settle_seconds", SETTLE), events.cluster_node_settles, host=host)
 
 

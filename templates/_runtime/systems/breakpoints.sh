@@ -166,7 +166,7 @@ choose_by_gate() {
   for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     if has_line "$node" "$1"; then
-      ask clones_run_beside "$node"
+      ask others_serve "$node"
       if [[ $ANSWER == yes ]]; then clear_breakpoint "$node"; else wait_for_gate; fi
       return
     fi
@@ -209,7 +209,7 @@ clear_breakpoint() {
     # the hook may have taken minutes
     ask may_clear_now "$1"
     if [[ $ANSWER != yes ]]; then
-      note "$1: breakpoint not cleared: $WHY"
+      note "$1: breakpoint not cleared: $WHY; remedy: $REMEDY"
       REPLY_TO_CLIENT=again
       return
     fi
@@ -251,7 +251,7 @@ take_choice() {
   if [[ $ANSWER == yes ]]; then
     clear_breakpoint "$node"
   else
-    note "$node: breakpoint not cleared: $WHY"
+    note "$node: breakpoint not cleared: $WHY; remedy: $REMEDY"
   fi
 }
 

@@ -195,6 +195,20 @@ has_left_boot() {
 # That a reboot was asked for is kept in a mark, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses nothing: a
 # node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
 
+# The record of a node that has left its cluster to be rebooted (leave_cluster.sh).
+LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
+
+# Run by root on the node: the boot in which the cluster was left, and whether that is under way.
+leaving_word() {
+  local record=$1
+  if [[ ! -e $record ]]; then return; fi
+  if ! flock --nonblock "$record.lock" true; then
+    printf 'under_way\n'
+  elif [[ $(<"$record") == "$(</proc/sys/kernel/random/boot_id)" ]]; then
+    printf 'left\n'
+  fi
+}
+
 # boot_word RECORD: run on the node; prints the boot id, and a word for whether it is going down. It is as soon as it leaves its cluster.
 boot_word() {
   local state

@@ -293,7 +293,7 @@ READERS = """
     nova instances, nova instance, nova description, nova volumes, nova port, nova needs, nova room, heat busy, heat hooks,
     heat resources overcloud, heat stack, glance names, services agents, services services, services catalogue,
     services baremetal, services stacks, services instances, services servers NODES, services mismatches NODES NODES,
-    ironic busy, ironic boot, ironic nodes, routers verdict node, mistral updated, mistral environments, mistral file,
+    ironic busy, ironic boot, ironic nodes, routers verdict node, routers hosted node, mistral updated, mistral environments, mistral file,
     predeploy flavors NODES, ceph status, ceph used, ceph flags, ceph keys osp, ceph down, ceph checks NODES
 """
 OTHER_KINDS = ['""', "null", "true", "7", '"HEALTH_OK"', "[7]", "[[]]", "[null]", f"[{'1' * 500_000}]"]

@@ -88,6 +88,13 @@ def test_what_becomes_of_a_router_without_a_node(python: str, agents: list[dict[
     assert result.stdout == said + "\n"
 
 
+def test_which_router_is_on_a_node(python: str) -> None:
+    agents = json.dumps([agent("ctl-01"), agent("CTL-1", "xxx")])
+    assert parse(python, "routers", "hosted", agents, "ctl-1") == ["yes"]
+    assert parse(python, "routers", "hosted", agents, "ctl-0") == ["no"]
+    assert parse(python, "routers", "hosted", "[]", "ctl-0") == ["no"]
+
+
 PORT = {
     "id": "7f2e2ef0", "network_id": "69b511de", "mac_address": "fa:16:3e:01:00:00", "name": "",
     "fixed_ips": "ip_address='10.2.0.10', subnet_id='s1'\nip_address='2001:db8::15', subnet_id='s2'", "security_groups": "b-2, a-1",
