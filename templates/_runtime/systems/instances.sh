@@ -17,13 +17,15 @@ fetch_instances() {
   parsed nova instances <<<"$SAID" || return 2
 }
 
-# find_instance_row ID: sets SAID: the same of one, wherever it is.
-find_instance_row() {
+# find_instance_row ID: sets SAID: the same of one, wherever it is; flavor_of ID: prints the id of its flavor.
+find_instance_row() { find_instance "$1" instance; }
+flavor_of() { find_instance "$1" description && fact_of flavor <<<"$SAID"; }
+find_instance() {
   hear_overcloud openstack server show -f json "$1" || {
     why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $(quoted "$1")"
     return 2
   }
-  parsed nova instance <<<"$SAID" || return 2
+  parsed nova "$2" <<<"$SAID" || return 2
 }
 
 # Run by root on the node: the libvirt domains that run there, as libvirt itself lists them.
@@ -256,11 +258,17 @@ instance_may_migrate_cold() {
   either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
 }
 cannot_migrate_cold() {
-  local status name
+  local status task name act=show
   find_instance_row "$1" || return 2
-  IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
-  why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
-    "run this section again when its owner has seen to it ;; rc: openstack server show $(quoted "$1")"
+  IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
+  case $status in
+    SUSPENDED) act=resume ;;
+    PAUSED) act=unpause ;;
+    RESCUE) act=unrescue ;;
+    VERIFY_RESIZE) act='resize --confirm (or --revert)' ;;
+  esac
+  why "$name ($1) is $status (task: $task), and nova migrates only what is ACTIVE or SHUTOFF" \
+    "run this section again when its owner has seen to it (openstack server $act) ;; rc: openstack server show $(quoted "$1")"
   return 1
 }
 
