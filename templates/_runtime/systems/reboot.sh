@@ -164,7 +164,7 @@ may_lose_connection() {
   status=$?
   set -e
   if ((status != 0 && status != 255)); then
-    give_up "$* ended with $status"
+    give_up "${CURRENT_NODE:-the undercloud} is not rebooted (status $status); see above"
   fi
 }
 
