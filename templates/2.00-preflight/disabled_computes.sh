@@ -8,7 +8,7 @@ judge_disabled() {
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE:"* ]]; then
-      warn "$host: $binary ($state) is disabled by this change: $reason" "$(section_named reboot-computes) enables it again"
+      warn "$host: $binary ($state) is disabled by this change: $reason" "$(how_to_enable "$host")"
     else
       warn "$host: $binary ($state) is disabled; its owner's reason: $reason" "it stays as it is; $(section_named reboot-computes) reboots the node and never enables it"
     fi

@@ -1,6 +1,6 @@
 migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
 migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
-# the list of the spec may have fewer
+# all that have such a port, which may be more than the spec lists
 migrate_dpdk_instances_shown() { tell_of_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
@@ -9,19 +9,26 @@ migrate_dpdk_instances_apply() {
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
-  for id in $ids; do migrate_cold "$id"; done
+  # one that nova cannot migrate now holds up none of the others
+  for id in $ids; do when_yes instance_may_migrate_cold "$id" -- migrate_cold "$id"; done
+  # forgets what is confirmed, was reverted or never began, and names what keeps its old port, which ends the step
+  give_up_on_old_ports
 }
 migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 
 migrate_cold() {
   local id=$1
-  insist instance_may_migrate_cold "$id"
   # by this record a later run knows which migrations are to be confirmed
-  as_root record_migration "$NFV_RECORD" "$id"
+  record_migration "$id"
   # departs: cold
-  with_overcloudrc openstack server migrate "$id"
-  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
-  confirm_migration "$id"
+  attempt with_overcloudrc openstack server migrate "$id"
+  # a client that got no answer may have begun it all the same; what nova has refused is as it was, and the next one has its turn
+  when_no is_active_or_off "$id" -- confirm_once_arrived "$id"
+}
+
+confirm_once_arrived() {
+  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$1 to arrive elsewhere" "$1" instance_awaits_confirmation "$1"
+  confirm_migration "$1"
 }
 
 # A migration is confirmed only once Open vSwitch shows the new type of port; until then it can be reverted.
@@ -32,7 +39,6 @@ confirm_migration() {
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
-  as_root forget_migration "$NFV_RECORD" "$id"
 }
 
 # An instance that was shut off before its migration is shut off after it.

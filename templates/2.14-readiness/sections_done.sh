@@ -9,7 +9,7 @@ sections_done_check() {
     case $STANDING in
       warned) warn "$id has warnings: $WHY" "./${script##*/}" ;;
       open) fail "$id is open: $WHY" "./${script##*/}" ;;
-      unknown) fail "the state of $id is unknown: $WHY" "./${script##*/} --status" ;;
+      unknown) fail "the state of $id is unknown: $WHY" "$REMEDY" ;;
     esac
   done < <(section_scripts)
   pass_unless_found 'every section is done'

@@ -17,13 +17,15 @@ fetch_instances() {
   parsed nova instances <<<"$SAID" || return 2
 }
 
-# find_instance_row ID: sets SAID: the same of one, wherever it is.
-find_instance_row() {
+# find_instance_row ID: sets SAID: the same of one, wherever it is; flavor_of ID: prints the id of its flavor.
+find_instance_row() { find_instance "$1" instance; }
+flavor_of() { find_instance "$1" description && fact_of flavor <<<"$SAID"; }
+find_instance() {
   hear_overcloud openstack server show -f json "$1" || {
     why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $(quoted "$1")"
     return 2
   }
-  parsed nova instance <<<"$SAID" || return 2
+  parsed nova "$2" <<<"$SAID" || return 2
 }
 
 # Run by root on the node: the libvirt domains that run there, as libvirt itself lists them.
@@ -53,11 +55,12 @@ no_instance_moves() {
 
 # The snapshot: what was on the node before this change, kept by root on the node, where it outlives a lost journal. One instance per line: id
 # and status; lines added later are `ID stopped`, for what this change has to start again, and `ID left STATUS` for what went down paused or
-# suspended.
+# suspended, and `ID cold FLAVOR` for what this change migrates cold: a resize, which is its tenant's to confirm, changes the flavor.
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
 record_stopped() { append_record "$1" "$2 stopped"; }
+record_cold() { append_record "$1" "$2 cold $3"; }
 # record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
@@ -92,12 +95,11 @@ no_instance_record() {
 #   running      not shut off, in ERROR since before us, or in a task
 #   busy         in a task
 #   broken       in ERROR, and were not before us
-#   unconfirmed  moved cold by us and not confirmed yet
 select_instances() {
   local id status task power known before old_error chosen
   local -A was=()
   while read -r id status _; do
-    if [[ -n $id && $status != stopped && $status != left ]]; then was[$id]=$status; fi
+    if [[ -n $id && $status != @(stopped|left|cold) ]]; then was[$id]=$status; fi
   done <<<"$2"
   SAID=''
   while IFS=$'\t' read -r id status task power _; do
@@ -109,7 +111,6 @@ select_instances() {
       running) if [[ ($status != SHUTOFF && $old_error == no) || $task != - ]]; then chosen=yes; fi ;;
       busy) if [[ $task != - ]]; then chosen=yes; fi ;;
       broken) if [[ $status == ERROR && -n $known && $before != ERROR ]]; then chosen=yes; fi ;;
-      unconfirmed) if [[ $status == VERIFY_RESIZE && -n $known && $before != VERIFY_RESIZE ]]; then chosen=yes; fi ;;
     esac
     if [[ $chosen == yes ]]; then SAID+=${SAID:+$'\n'}$id; fi
   done <<<"$3"
@@ -193,7 +194,7 @@ no_instance_newly_in_error() {
 in_another_state() {
   awk -F '\t' '
     NR == FNR { off[$1] = 1; next }
-    { split($0, words, " "); was[words[1]] = words[2] }
+    { split($0, words, " "); if (words[2] != "cold") was[words[1]] = words[2] }
     END { for (id in was) if ((was[id] == "ACTIVE" && id in off) || (was[id] == "SHUTOFF" && !(id in off))) print id, was[id] }
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
@@ -222,11 +223,17 @@ arrived_after_record() {
 
 # find_instances_to_confirm NODE: sets SAID: ids of what this change has migrated cold, and nobody has confirmed yet.
 find_instances_to_confirm() {
-  local before
+  local before ids id now ours=''
   find_instances_before "$1" || return 2
   before=$SAID
   find_instances --status VERIFY_RESIZE || return 2
-  select_instances unconfirmed "$before" "$SAID"
+  ids=$(awk -F '\t' '$2 == "VERIFY_RESIZE" { print $1 }' <<<"$SAID") || return 2
+  for id in $ids; do
+    if [[ $before != *"$id cold "* ]]; then continue; fi
+    now=$(flavor_of "$id") || return 2
+    if has_line "$id cold $now" "$before"; then ours+=${ours:+$'\n'}$id; fi
+  done
+  SAID=$ours
 }
 
 nothing_to_confirm() {
@@ -256,11 +263,17 @@ instance_may_migrate_cold() {
   either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
 }
 cannot_migrate_cold() {
-  local status name
+  local status task name act=show
   find_instance_row "$1" || return 2
-  IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
-  why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
-    "run this section again when its owner has seen to it ;; rc: openstack server show $(quoted "$1")"
+  IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
+  case $status in
+    SUSPENDED) act=resume ;;
+    PAUSED) act=unpause ;;
+    RESCUE) act=unrescue ;;
+    VERIFY_RESIZE) act='resize --confirm (or --revert)' ;;
+  esac
+  why "$name ($1) is $status (task: $task), and nova migrates only what is ACTIVE or SHUTOFF" \
+    "run this section again when its owner has seen to it (openstack server $act) ;; rc: openstack server show $(quoted "$1")"
   return 1
 }
 

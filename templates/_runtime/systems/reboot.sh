@@ -180,7 +180,7 @@ may_lose_connection() {
   status=$?
   set -e
   if ((status != 0 && status != 255)); then
-    give_up "$* ended with $status"
+    give_up "${CURRENT_NODE:-the undercloud} is not rebooted (status $status); see above"
   fi
 }
 
@@ -228,7 +228,7 @@ is_rebooting() {
   script=$SAID
   ssh_forget "$1"
   hear_root_on "$1" boot_word "$LEFT_CLUSTER" || status=$?
-  why "$1 is rebooting and has not come back yet" "./$script --node $1, which waits for it"
+  why "$1 is rebooting and has not come back yet" "./$script --node $1, which waits for it; if it never comes back, take it out of the spec"
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
   [[ $SAID != "$boot "* || $SAID == *' stopping' ]]
@@ -253,11 +253,12 @@ read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 # needs_no_reboot NODE: for satisfied. A node that this change is rebooting is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# nobody_is_rebooting: no node that this change has rebooted is still on its way.
+# nobody_is_rebooting: no node that this change has rebooted is still on its way. One that is out of the spec by now is not waited for, as every
+# run says (see lost_nodes_are_named).
 nobody_is_rebooting() {
   local mark status
   for mark in "$STATE"/rebooting-*; do
-    if [[ ! -e $mark ]]; then continue; fi
+    if [[ ! -e $mark ]] || ! node_is "${mark##*/rebooting-}" all; then continue; fi
     is_rebooting "${mark##*/rebooting-}"
     status=$?
     if ((status == 0)); then return 1; fi
@@ -286,7 +287,7 @@ await_reboot() {
   read_mark boot "$mark"
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
-    give_up "$node did not come back; run the same command again to keep waiting"
+    give_up "$node did not come back; run the same command again to keep waiting, or take it out of the spec, compile and approve"
   fi
   rm -- "$mark"
 }

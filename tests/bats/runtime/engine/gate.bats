@@ -255,6 +255,24 @@ printf "%s\n" "$text" "touch -- \"\$WORLD/ran\"" >"$BUNDLE/2.30-section.sh"'
   same '' "$(calls)"
 }
 
+@test "of a section that cannot be told, the step that cannot tell is named, with its attestation for that node" {
+  section_script 2.20 <<'S'
+simple early late
+steps
+2.20/1 early change low - 60 An early step
+each computes
+2.20/2 late change low - 60 A late step
+end_each
+S
+  rm "$WORLD/early"
+  sed -i 's|^late_satisfied() {$|&\n  why "$1 does not answer, so it is unknown"; if [[ $1 != n2 ]]; then return 0; fi; return 2|' "$(script_of 2.20)"
+  seal
+  go 2.30 --yes --force-gate 'never mind'
+  exits 3
+  has 'cannot tell whether section 2.20 is done: 2.20/2    unknown  A late step  n2  (does not answer'
+  has './2.20-section.sh --status; if a node is gone for good: take it out of the spec, compile, approve; if you know that it is done: ./runbook attest 2.20/2 --node n2 REASON'
+}
+
 @test "--force-gate does not pass what a step requires" {
   touch "$WORLD/first.no"
   go 2.30 --yes --force-gate 'never mind'

@@ -47,9 +47,9 @@ setup() {
 
 @test "a record that a full disk does not take is as it was, whoever adds to it, and the next line is whole" {
   words '. lib/systems/instances.sh; . lib/systems/reboot.sh; . lib/systems/nfv.sh; . lib/systems/nfv_record.sh; sync() { :; }
-    for what in "record_stopped $WORLD/r b" "record_left $WORLD/r b PAUSED" "record_reboot $WORLD/r kernel;" "record_migration $WORLD b" "add_nfv_record $WORLD r b"; do
+    for what in "record_stopped $WORLD/r b" "record_left $WORLD/r b PAUSED" "record_reboot $WORLD/r kernel;" "set_migration $WORLD b f" "add_nfv_record $WORLD r b"; do
       file=$WORLD/r
-      if [[ $what == record_migration* ]]; then file=$WORLD/migrated; fi
+      if [[ $what == set_migration* ]]; then file=$WORLD/migrated; fi
       echo a >"$file"
       ln -s /dev/full "$file.new"
       if (set -e; $what) 2>/dev/null; then echo "not told: $what"; fi
@@ -58,5 +58,5 @@ setup() {
       $what
       tail -n 1 "$file" | sed "s/^[-0-9a-f]\{36\}\t/BOOT /"
     done'
-  same 'a, b stopped|a, b left PAUSED|a, BOOT kernel;|a, b|a, b' "$(paste -sd'|' <<<"$output")"
+  same 'a, b stopped|a, b left PAUSED|a, BOOT kernel;|a, b f|a, b' "$(paste -sd'|' <<<"$output")"
 }
