@@ -177,7 +177,7 @@ forget_settled_migrations() {
   local ours rows ids id
   ours=$(printed hear_root read_migrations "$NFV_RECORD")
   if [[ -z $ours ]]; then return 0; fi
-  rows=$(list_instances)
+  rows=$(printed find_instances)
   ids=$(awk -F '\t' '$0 == "\f" { ours = 1; next }
     !ours { if (NF && ($3 != "-" || $2 == "VERIFY_RESIZE")) moves[$1] = 1; next }
     { sub(/ .*/, "") } !($0 in moves)' <<<"$rows"$'\n\f\n'"$ours")
