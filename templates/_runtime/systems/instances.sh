@@ -58,6 +58,12 @@ INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
 record_stopped() { append_record "$1" "$2 stopped"; }
+# forget_stopped RECORD: once they run again: what their owners do after that is not undone by a later run.
+forget_stopped() {
+  local rest
+  rest=$(awk '$2 != "stopped"' "$1")
+  write_record "$1" "$rest"
+}
 # record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
@@ -67,13 +73,28 @@ record_left() {
 # find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.
 find_instances_before() { kept "instances before $1" hear_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
 
-# has_instance_record NODE: what ran there before is on record.
+# find_instances_off_record NODE: sets SAID: ID and STATUS of what is there and is not on record. What was in ERROR and is not now comes again: how
+# it is now is how it is before it moves.
+find_instances_off_record() {
+  local rows
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  find_instances_before "$1" || return 2
+  SAID=$(awk -F '\t' '
+    $0 == "\f" { rows = 1; next }
+    !rows { split($0, words, " "); if (words[2] !~ /^(stopped|left)$/) was[words[1]] = words[2]; next }
+    NF && (!($1 in was) || (was[$1] == "ERROR" && $2 != "ERROR")) { print $1, $2 }
+  ' <<<"$SAID"$'\n\f\n'"$rows") || return 2
+}
+
+# has_instance_record NODE: whatever is there is on record. A record of an earlier run may lack what has come since.
 has_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
   word=$SAID
-  why "the instances on $1 are not recorded yet"
-  [[ $word == yes ]] || return 1
+  if [[ $word == yes ]]; then find_instances_off_record "$1" || return 2; fi
+  why "the instances on $1 are not recorded yet" 'run this section again'
+  [[ $word == yes && -z $SAID ]] || return 1
   why "the instances on $1 are recorded"
 }
 
@@ -422,10 +443,10 @@ find_target_of() {
 }
 
 # The same, printed, for an apply.
-instances_on() { printed find_instances_on "$@"; }
 list_instances() { printed find_instances "$@"; }
 instance_row() { printed find_instance_row "$@"; }
 instances_before() { printed find_instances_before "$@"; }
+instances_off_record() { printed find_instances_off_record "$@"; }
 instances_that_stay() { printed find_instances_that_stay "$@"; }
 instances_to_confirm() { printed find_instances_to_confirm "$@"; }
 target_of() { printed find_target_of "$@"; }
