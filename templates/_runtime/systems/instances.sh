@@ -39,16 +39,41 @@ no_domain_runs_on() {
   [[ -z $SAID ]]
 }
 
-# no_instance_moves NODE: none that is there is on its way or in any other task. One in ERROR that does not run may be in a task for ever.
-no_instance_moves() {
-  local id status task power moving=''
+# find_instances_in_tasks NODE: sets SAID: ids of what is there and on its way, or in any other task. One in ERROR that does not run may be in
+# a task for ever.
+find_instances_in_tasks() {
+  local id status task power found=''
   find_instances_on "$1" || return 2
   while IFS=$'\t' read -r id status task power _; do
     if [[ $status == ERROR && $power != Running ]]; then continue; fi
-    if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then moving+=${moving:+$'\n'}$id; fi
+    if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then found+=${found:+$'\n'}$id; fi
   done <<<"$SAID"
-  why "still in a task: ${moving//$'\n'/, }" 'rc: nova migration-list'
+  SAID=$found
+}
+
+# no_instance_moves NODE [IDS]: none but these is in a task.
+no_instance_moves() {
+  local id moving='' ids
+  find_instances_in_tasks "$1" || return 2
+  for id in $SAID; do
+    if [[ $'\n'${2-}$'\n' != *$'\n'"$id"$'\n'* ]]; then moving+=${moving:+$'\n'}$id; fi
+  done
+  words_into ids "$moving"
+  why "still in a task: ${moving//$'\n'/, }" "if it does not end, ask the owner ;; rc: nova migration-list; for id in $ids; do openstack server show \$id; done"
   [[ -z $moving ]]
+}
+
+# await_tasks NODE: for an apply: what is in a task already is waited for as long as so many may take to move. Sets BUSY to what is still in one
+# then: it is not waited for any longer, and keeps none of the others from moving.
+BUSY=''
+await_tasks() {
+  local ids limit
+  ids=$(instances_in_tasks "$1")
+  limit=$(time_for "$ids")
+  poll "$limit" "the instances of $1 to arrive elsewhere" no_instance_moves "$1"
+  if [[ $WAITED == yes ]]; then return; fi
+  note "$WHY: $REMEDY"
+  BUSY=$(instances_in_tasks "$1")
 }
 
 # The snapshot: what was on the node before this change, kept by root on the node, where it outlives a lost journal. One instance per line: id
@@ -419,12 +444,14 @@ nova_agrees_with_libvirt() {
   ((active <= running))
 }
 
-# How long the instances of a node may take.
+# time_to_move NODE: how long its instances may take; time_for ROWS: how long these may.
 time_to_move() {
-  local rows count
   find_instances_on "$1" || return 2
-  rows=$SAID
-  count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$rows") || return 2
+  time_for "$SAID"
+}
+time_for() {
+  local count
+  count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$1") || return 2
   numbers count || return 2
   printf '%d\n' $((count * TIMEOUT_MIGRATE_PER_INSTANCE))
 }
@@ -445,6 +472,7 @@ find_target_of() {
 # The same, printed, for an apply.
 list_instances() { printed find_instances "$@"; }
 instance_row() { printed find_instance_row "$@"; }
+instances_in_tasks() { printed find_instances_in_tasks "$@"; }
 instances_before() { printed find_instances_before "$@"; }
 instances_off_record() { printed find_instances_off_record "$@"; }
 instances_that_stay() { printed find_instances_that_stay "$@"; }
