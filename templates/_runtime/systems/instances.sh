@@ -138,6 +138,7 @@ no_instance_record() {
 #   running      not shut off, in ERROR since before us, or in a task
 #   busy         in a task
 #   broken       in ERROR, and were not before us
+#   cold         ACTIVE or SHUTOFF, and in no task: nova migrates nothing else
 #   unconfirmed  moved cold by us and not confirmed yet
 select_instances() {
   local id status task power known before old_error chosen
@@ -155,6 +156,7 @@ select_instances() {
       running) if [[ ($status != SHUTOFF && $old_error == no) || $task != - ]]; then chosen=yes; fi ;;
       busy) if [[ $task != - ]]; then chosen=yes; fi ;;
       broken) if [[ $status == ERROR && -n $known && $before != ERROR ]]; then chosen=yes; fi ;;
+      cold) if [[ ($status == ACTIVE || $status == SHUTOFF) && $task == - ]]; then chosen=yes; fi ;;
       unconfirmed) if [[ $status == VERIFY_RESIZE && -n $known && $before != VERIFY_RESIZE ]]; then chosen=yes; fi ;;
     esac
     if [[ $chosen == yes ]]; then SAID+=${SAID:+$'\n'}$id; fi
@@ -202,7 +204,6 @@ instances_that_move_live() {
 # look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
 # tied to its host, which it reports.
 MOVABLE='' TIED=''
-# look_what_moves_live NODE: finds both.
 look_what_moves_live() {
   local ties
   ties=$(ties_of_instances "$1")
@@ -351,13 +352,20 @@ list_of_instances() {
 
 # is_empty NODE: nova has nothing there but what was in ERROR before us, and libvirt agrees.
 is_empty() {
-  local names ids
+  local names rows ids
   find_instances_that_stay "$1" || return 2
   if [[ -n $SAID ]]; then
-    words_into ids "$SAID"
     names=$(list_of_instances "$1") || return 2
-    why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
-      "move them cold, or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
+    names=$(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names") || return 2
+    find_instances_on "$1" || return 2
+    rows=$SAID
+    select_instances cold '' "$rows" || return 2
+    why "instances still on $1: $names" 'ask their owners, or compile with another compute_reboot.stuck'
+    if [[ -n $SAID ]]; then
+      words_into ids "$SAID"
+      why "instances still on $1: $names" \
+        "ask the owners of what is neither ACTIVE nor SHUTOFF, and move the rest cold; or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
+    fi
     return 1
   fi
   no_domain_runs_on "$1"

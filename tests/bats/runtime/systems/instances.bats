@@ -26,6 +26,14 @@ setup() { bundle_up; }
   same 'a ACTIVE|b PAUSED|b left PAUSED' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "what stays on a node: the command moves what nova would move cold, and nothing in a task" {
+  words '. lib/systems/instances.sh; kept() { "${@:2}"; }; find_instances_before() { SAID=; }
+    find_instances_on() { printf -v SAID "a\tACTIVE\t-\tRunning\tn1.lab\tA\nb\tPAUSED\t-\tPaused\tn1.lab\tB\nc\tSHUTOFF\tdeleting\tShutdown\tn1.lab\tC"; }
+    ask is_empty n1; printf "%s\n" "$ANSWER" "$WHY" "$REMEDY"'
+  has 'still on n1: A ACTIVE, B PAUSED, C SHUTOFF'
+  has 'for id in a; do nova migrate'
+}
+
 @test "the time to move the instances of a node: that of each, and of one more" {
   words '. "$BUNDLE/lib/systems/instances.sh"; TIMEOUT_MIGRATE_PER_INSTANCE=600
     find_instances_on() { SAID=$'"'"'a\tACTIVE\nb\tACTIVE'"'"'; }; time_to_move n1'
