@@ -79,11 +79,13 @@ teardown_file() { down_all; }
   expect 1 'must be less than 24 h old'
 }
 
-@test "attestations and forced gates are listed, and do not fail" {
+@test "attestations, forced gates and what changes have warned of are listed, and do not fail" {
   sim_run ./runbook attest 2.05/1 'loaded by the image pipeline'
   journalled ito 2.04 2.04/2 gate-forced 'window closes (section 2.01 is not done)'
+  journalled ito 2.09 2.09/13 warned 'an instance is SHUTOFF'
   check 2.14/3
-  expect 0 'attested: 2.05/1 by stack' 'loaded by the image pipeline' 'a gate was forced: 2.04/2 by ito' 'window closes'
+  expect 0 'attested: 2.05/1 by stack' 'loaded by the image pipeline' 'a gate was forced: 2.04/2 by ito' 'window closes' \
+    '2.09/13 has warned at' 'an instance is SHUTOFF'
 }
 
 @test "a backup whose bytes have changed, and one that is gone" {

@@ -269,7 +269,7 @@ class TestTheQuestionsOfAReviewer:
         assert order == sorted(order, key=lambda step: (step[:4], order.index(step)))
         assert {"2.06/2", "2.09/5", "2.09/9"} <= {*order}
         assert not [step for step in order if step.startswith(("2.07/", "2.08/"))]
-        assert shown(tab, "#path .title")[-1] == "Compare the instances with the record and restore them"
+        assert shown(tab, "#path .title")[-1] == "Compare the instances with the record"
 
     def test_a_node_is_chosen_in_the_picture_of_the_site(self, look: Look, page: Path) -> None:
         tab = look(page)

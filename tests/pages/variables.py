@@ -125,7 +125,7 @@ MEANS = {
     "WALK_BATCH": "of each row of the walk: the number of its batch; 0 outside of groups",
     "WALK_NODE": "of each row of the walk: the node; empty for a step without nodes",
     "WALK_ROW": "of each row of the walk: the step's number in the STEP_ lists",
-    "WARNED_CHECKS": "the checks that have warned in this run",
+    "WARNED": "the checks, and the changes, that have warned in this run",
     "WAY": "the options and the login of the ssh to the node that was asked for last",
     "WHERE_A_NODE_IS_SILENT": "the remedy for a node that does not answer",
     "WHO": "who runs the script, by the system's own login name",

@@ -30,7 +30,6 @@ TESTED_BY = (
     ("osp_compile/bundle/sums", "bundle/test_on_disk.py", "the sums are those of the files that are written"),
     ("osp_compile/bundle/page/sentences", "bundle/page/test_reasons.py", "the sentences are those of reasons"),
     ("osp_compile/bundle/page/*", "bundle/page/test_page.py", "the page is judged as a whole"),
-    ("osp_compile/guide/plan", "guide/test_guide.py", "a plan is compared with the guide's chapter"),
     ("osp_compile/guide/texts", "lint/test_word_list.py", "it collects the texts that the word list judges"),
     ("osp_compile/guide/*", "guide/test_reader.py", "all that a section.yaml has is read in one go"),
     ("osp_compile/importing/bash/*", "importing/test_as_bash.py", "scripts are compared with what bash makes of them"),

@@ -37,6 +37,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class VariedText(Text):
+    """One in whose place something else is said at some sites: `instead` has (a property of a site, the text)."""
+
+    instead: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
 class Departure:
     """A difference from the guide, in a step or, with an empty key, in the guide itself; `guide` is its text."""
 
@@ -47,11 +54,15 @@ class Departure:
 
 @dataclass(frozen=True)
 class Change:
-    """What a step changes: a `kind` of thing by `name`; `words` are for people, where it has no name of its own."""
+    """What a step changes: a `kind` of thing by `name`; `words` are for people, where it has no name of its own.
+
+    `when` is the property of a site without which it does not.
+    """
 
     kind: str
     name: str
     words: Text | None
+    when: str = "always"
 
 
 @dataclass(frozen=True)

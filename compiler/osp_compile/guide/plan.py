@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from osp_compile.guide.model import Section
+from osp_compile.guide.model import Section, Step, Text, VariedText
 from osp_compile.spec.model import Node, Site
 from osp_compile.spec.rules.environments import STOCK_TEMPLATES
 
@@ -32,6 +32,9 @@ WHEN: Mapping[str, Callable[[Site], bool]] = {
     "copy_to": lambda site: site.backup.copy_to is not None,
     "no_copy_to": lambda site: site.backup.copy_to is None,
     "fencing": lambda site: site.fencing,
+    "stuck_fails": lambda site: site.compute_reboot.stuck == "fail",
+    "stops_instances": lambda site: site.compute_reboot.stuck in ("stop", "leave"),
+    "stops_no_instance": lambda site: site.compute_reboot.stuck not in ("stop", "leave"),
     "own_templates": lambda site: site.deploy.templates.rstrip("/") != STOCK_TEMPLATES,
 }
 
@@ -85,9 +88,32 @@ def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
         tuple(
             replace(
                 section,
-                steps=tuple(step for step in section.steps if all(WHEN[word](site) for word in step.when)),
+                title=_text_at(section.title, site),
+                about=_text_at(section.about, site),
+                go_back=section.go_back and _text_at(section.go_back, site),
+                steps=tuple(
+                    _step_at(step, site) for step in section.steps if all(WHEN[word](site) for word in step.when)
+                ),
+                impacts=tuple(replace(impact, text=_text_at(impact.text, site)) for impact in section.impacts),
                 needs=tuple(need for need in section.needs if need in here),
             )
             for section in chosen
         ),
     )
+
+
+def _step_at(step: Step, site: Site) -> Step:
+    """The step as this site has it: what it says, and what it changes."""
+    return replace(
+        step,
+        title=_text_at(step.title, site),
+        checked=step.checked and _text_at(step.checked, site),
+        undo=step.undo and _text_at(step.undo, site),
+        changes=tuple(change for change in step.changes if WHEN[change.when](site)),
+    )
+
+
+def _text_at(text: Text, site: Site) -> Text:
+    if not isinstance(text, VariedText):
+        return text
+    return next((other for word, other in text.instead if WHEN[word](site)), Text(text.en, text.ja))

@@ -29,7 +29,19 @@ from osp_compile.guide.faults import (
     repeated,
     unknown_words,
 )  # fmt: skip
-from osp_compile.guide.model import FUNCTIONS, Change, Departure, Duration, Goal, Impact, Range, Section, Step, Text
+from osp_compile.guide.model import (
+    FUNCTIONS,
+    Change,
+    Departure,
+    Duration,
+    Goal,
+    Impact,
+    Range,
+    Section,
+    Step,
+    Text,
+    VariedText,
+)
 from osp_compile.guide.unique_keys import UniqueKeys
 from osp_compile.text_width import unfolded
 
@@ -200,7 +212,7 @@ def _goal(row: Mapping[str, Any]) -> Goal:
 
 
 def _change(row: Mapping[str, Any]) -> Change:
-    return Change(row["kind"], row["name"], _text(row["words"]) if "words" in row else None)
+    return Change(row["kind"], row["name"], _text(row["words"]) if "words" in row else None, row.get("when", "always"))
 
 
 def _duration(row: Mapping[str, Any]) -> Duration:
@@ -213,8 +225,11 @@ def _duration(row: Mapping[str, Any]) -> Duration:
     )
 
 
-def _text(row: Mapping[str, str]) -> Text:
-    return Text(row["en"], unfolded(row["ja"]))
+def _text(row: Mapping[str, Any]) -> Text:
+    text = Text(row["en"], unfolded(row["ja"]))
+    if "instead" not in row:
+        return text
+    return VariedText(text.en, text.ja, tuple((other["when"], _text(other)) for other in row["instead"]))
 
 
 def _departures(rows: Iterable[Mapping[str, str]]) -> tuple[Departure, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from osp_compile.guide.model import Section, Text
+from osp_compile.guide.model import Section, Text, VariedText
 
 
 def texts_of(section: Section) -> Iterator[str]:
@@ -15,4 +15,5 @@ def texts_of(section: Section) -> Iterator[str]:
     texts += [erratum.reason for erratum in section.errata]
     for step in section.steps:
         texts += [step.title, step.checked, step.undo, *(departure.reason for departure in step.departures)]
+    texts += [other for text in texts if isinstance(text, VariedText) for _, other in text.instead]
     yield from (words for text in texts if text for words in (text.en, text.ja))

@@ -4,7 +4,7 @@
 GATED_AT=0
 # Whether the step that was to begin has been done by others, or by itself, since it was asked.
 DONE_MEANWHILE=no
-STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
+STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED=()
 
 run_steps() {
   local leave=exit
@@ -57,7 +57,7 @@ describe_options() {
 finish_run() {
   local status=0 age
   say_what_stays_open
-  if ((${#WARNED_CHECKS[@]} > 0)); then say "${YELLOW}warnings: ${WARNED_CHECKS[*]}${PLAIN}"; fi
+  if ((${#WARNED[@]} > 0)); then say "${YELLOW}warnings: ${WARNED[*]}${PLAIN}"; fi
   if ((${#FAILED_CHECKS[@]} > 0)); then
     status=1
     say "${RED}failed checks: ${FAILED_CHECKS[*]}${PLAIN}"

@@ -253,13 +253,14 @@ read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 # needs_no_reboot NODE: for satisfied. A node that this change is rebooting is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# nobody_is_rebooting: no node that this change has rebooted is still on its way. One that is out of the spec by now is not waited for, as every
-# run says (see lost_nodes_are_named).
+# nobody_is_rebooting [NODE...]: no node that this change has rebooted is still on its way, but for these. One that is out of the spec by now is not
+# waited for, as every run says (see lost_nodes_are_named).
 nobody_is_rebooting() {
-  local mark status
+  local mark node status
   for mark in "$STATE"/rebooting-*; do
-    if [[ ! -e $mark ]] || ! node_is "${mark##*/rebooting-}" all; then continue; fi
-    is_rebooting "${mark##*/rebooting-}"
+    node=${mark##*/rebooting-}
+    if [[ ! -e $mark || " $* " == *" $node "* ]] || ! node_is "$node" all; then continue; fi
+    is_rebooting "$node"
     status=$?
     if ((status == 0)); then return 1; fi
     if ((status > 1)); then return 2; fi
@@ -269,6 +270,16 @@ nobody_is_rebooting() {
 # another_is_away NODE: a different node that this change has rebooted is still on its way. What NODE owes the cluster was seen before that
 # one went, and cannot be seen while it is gone.
 another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
+
+# no_other_batch_is_rebooting: none is still on its way but the nodes that the run is at together, which may be away at one time.
+no_other_batch_is_rebooting() {
+  local -i at
+  local -a together=()
+  for at in "${!WALK_NODE[@]}"; do
+    if [[ ${WALK_BATCH[at]} == "$ENTERED_BATCH" ]]; then together+=("${WALK_NODE[at]}"); fi
+  done
+  with_words_of together nobody_is_rebooting
+}
 
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. The facts are those that its apply has
 # just asked for.

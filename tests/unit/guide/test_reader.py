@@ -240,6 +240,18 @@ WRONG = {
         "when: computs",
         "`when: computs` is not a property of a site",
     ),
+    "unknown property in a text": (
+        "section.yaml",
+        "{en: Pour, ja: 注水}",
+        "{en: Pour, ja: 注水, instead: [{when: computs, en: Spray, ja: 散水}]}",
+        "`when: computs` is not a property of a site",
+    ),
+    "unknown property of a change": (
+        "section.yaml",
+        "name: /etc/watered",
+        "when: computs, name: /etc/watered",
+        "`when: computs` is not a property of a site",
+    ),
     "goal of a group": (
         "section.yaml",
         'then: {"hosts.<node>.up": true}',

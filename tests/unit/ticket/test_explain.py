@@ -195,7 +195,7 @@ def test_as_json(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert leaving.value.code == 0
     assert document["diagnostics"] == []
     assert document["step"]["title"] == "Move the instances off the node"
-    assert document["functions"][0]["uses"] == ["takes_no_instances", "has_instance_record"]
+    assert document["functions"][0]["uses"] == ["takes_no_instances", "has_instance_record", "compute_may_be_emptied"]
     assert document["functions"][0]["comment"].startswith("2.09/5  Move the instances")
     assert document == {
         "diagnostics": [],

@@ -189,3 +189,24 @@ S
   exits 3
   same '' "$(calls)"
 }
+
+@test "what a change warns of is in the journal with its remedy, and the run names its own step alone in the end" {
+  section_script 2.30 <<'S'
+simple first second third
+second_apply() {
+warn_of '' 'x is off' 'here: start x'
+touch "$WORLD/second"
+}
+steps
+2.30/1 first change low - 60 The first step
+2.30/2 second change low - 60 The second step
+2.30/3 third change low - 60 The third step
+S
+  seal
+  go 2.30
+  exits 0
+  has 'warning: x is off: start x'
+  has 'warnings: 2.30/2'
+  lacks 'warnings: 2.30/2 2.30/3'
+  same 'x is off: start x' "$(awk -F '\t' '$8 == "warned" { print $9 }' "$JOURNAL")"
+}

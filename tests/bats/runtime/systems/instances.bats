@@ -12,6 +12,28 @@ setup() { bundle_up; }
   same 'a left PAUSED|b left SUSPENDED' "$(paste -sd'|' <<<"$output")"
 }
 
+@test "a record of instances: what is there and not on it, and what was in ERROR and is well again" {
+  words '. lib/systems/instances.sh
+    find_instances_before() { SAID="a ACTIVE${NEWLINE}b ERROR${NEWLINE}c ERROR${NEWLINE}a stopped${NEWLINE}c stopped"; }
+    find_instances_on() { printf -v SAID "a\tSHUTOFF\t-\nb\tERROR\t-\nc\tACTIVE\t-\nd\tPAUSED\t-"; }
+    instances_off_record n1'
+  same 'c ACTIVE|d PAUSED' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "once they run again, instances that were stopped are not on record as stopped; the rest of it stays" {
+  printf '%s\n' 'a ACTIVE' 'b PAUSED' 'a stopped' 'b left PAUSED' >"$WORLD/instances"
+  words '. "$BUNDLE/lib/systems/instances.sh"; forget_stopped "$WORLD/instances"; cat "$WORLD/instances"'
+  same 'a ACTIVE|b PAUSED|b left PAUSED' "$(paste -sd'|' <<<"$output")"
+}
+
+@test "what stays on a node: the command moves what nova would move cold, and nothing in a task" {
+  words '. lib/systems/instances.sh; kept() { "${@:2}"; }; find_instances_before() { SAID=; }
+    find_instances_on() { printf -v SAID "a\tACTIVE\t-\tRunning\tn1.lab\tA\nb\tPAUSED\t-\tPaused\tn1.lab\tB\nc\tSHUTOFF\tdeleting\tShutdown\tn1.lab\tC"; }
+    ask is_empty n1; printf "%s\n" "$ANSWER" "$WHY" "$REMEDY"'
+  has 'still on n1: A ACTIVE, B PAUSED, C SHUTOFF'
+  has 'for id in a; do nova migrate'
+}
+
 @test "the time to move the instances of a node: that of each, and of one more" {
   words '. "$BUNDLE/lib/systems/instances.sh"; TIMEOUT_MIGRATE_PER_INSTANCE=600
     find_instances_on() { SAID=$'"'"'a\tACTIVE\nb\tACTIVE'"'"'; }; time_to_move n1'

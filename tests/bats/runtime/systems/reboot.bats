@@ -25,3 +25,10 @@ setup() { bundle_up; }
     for BOOT in old "" silent new; do ask has_left_boot n1 old; printf "%s " "$ANSWER"; done'
   same 'no no unknown yes' "${output% }"
 }
+
+@test "nodes that are away: those of one batch may be, and none of another" {
+  words '. lib/systems/reboot.sh; STATE=$WORLD; : >"$STATE/rebooting-n1"; is_rebooting() { [[ $1 == n1 ]]; }
+    WALK_NODE=(n1 n2 n1 n2 n3 n4) WALK_BATCH=(1 1 1 1 2 2)
+    for ENTERED_BATCH in 1 2; do ask no_other_batch_is_rebooting; printf "%s " "$ANSWER"; done'
+  same 'yes no' "${output% }"
+}

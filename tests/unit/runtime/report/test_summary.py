@@ -122,6 +122,12 @@ def test_what_was_not_put_back_is_open_until_it_is(python: str, tmp_path: Path, 
     assert "could not be put back | not undone: the flag is up" in text
 
 
+def test_what_a_change_has_warned_of_is_open_once(python: str, tmp_path: Path) -> None:
+    warned = [row(f"20:0{at}:00", "2.04/2", "warned", "x is off: start x", "c0") for at in (3, 4)]
+    text, _ = told(python, tmp_path, [*GOOD, *warned])
+    assert text.count("- 2.04/2 c0: x is off: start x") == 1
+
+
 def test_what_was_let_through(python: str, tmp_path: Path) -> None:
     rows = [*GOOD, row("20:03:00", "2.04/1", "gate-forced", "the boss said so (2.01 is not done)")]
     attested = "2018-11-22T20:00:00Z\tsato\t2.04/2\tby hand, INC7\n"
