@@ -86,6 +86,7 @@ fi
 #   lib/engine/ssh.sh          quote_into
 #   lib/engine/step.sh         find_step section_named
 #   lib/engine/stop.sh         quoted
+#   lib/engine/wait.sh         at_once
 #   lib/engine/words.sh        numbers
 #   lib/runtime.sh             SCRATCH
 #   lib/site.sh                ANSWERS_FILE BACKUP_DIR CHANGE DEPLOY_DIRECTORY DEPLOY_TEMPLATES DISK_WARN ENV_FILES
@@ -106,7 +107,8 @@ fi
 #   lib/systems/predeploy.sh   as_client client_flavor_rows ironic_works_on judge_bare_metal judge_boot_image
 #                              judge_boot_of_nodes judge_flavors judge_lost_templates judge_number_of_nodes
 #                              judge_time_server judge_unknown_options over_bare_metal
-#   lib/systems/services.sh    judge_dead_services judge_list judge_list_unless list_rows list_servers rows_of_compute
+#   lib/systems/services.sh    how_to_enable judge_dead_services judge_list judge_list_unless list_rows list_servers
+#                              rows_of_compute
 #   lib/systems/software.sh    keep_software warn_of_unlisted
 #   lib/systems/templates.sh   judge_order_of_files judge_own_update
 section 2.00 '事前確認' '' "$@"
@@ -556,7 +558,7 @@ judge_disabled() {
   while IFS=$'\t' read -r host binary status state reason; do
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE:"* ]]; then
-      warn "$host: $binary ($state) is disabled by this change: $reason" "$(section_named reboot-computes) enables it again"
+      warn "$host: $binary ($state) is disabled by this change: $reason" "$(how_to_enable "$host")"
     else
       warn "$host: $binary ($state) is disabled; its owner's reason: $reason" "it stays as it is; $(section_named reboot-computes) reboots the node and never enables it"
     fi
@@ -600,7 +602,7 @@ control_plane_health_check() {
 # What has failed now, the validation at the end finds too. No reboot waits for it, so that a site may keep it, and say why.
 failed_services_check() {
   judge_nodes all judge_units list_failed_units "${SERVICE_UNITS[@]}"
-  if [[ $(count_of controllers) != 0 ]]; then judge_balancer; fi
+  if [[ $(count_of controllers) != 0 ]]; then judge_balancer at_once; fi
   tell_way_to_keep
   pass_unless_found "no unit has failed, and every service behind haproxy is up"
 }
@@ -700,12 +702,14 @@ yum_will_run_check() {
 
 # read_yum_state undercloud|node, run by root: `WORD VALUE`, tabs between; the last is `whole`, without which the answer is incomplete.
 read_yum_state() {
-  local pid file word names status=0
+  local pid file word='' names status=0
   if [[ -e /var/run/yum.pid ]]; then
     pid=$(tr --delete --complement 0-9 </var/run/yum.pid)
     if [[ -n $pid && -d /proc/$pid ]]; then word=running; else word=stale; fi
     printf '%s\t%s\n' "$word" "${pid:-nothing}"
   fi
+  # (behind another yum it would wait)
+  if [[ -z $word ]]; then list_unresolved; fi
   for file in /var/lib/yum/transaction-all.*; do
     if [[ -e $file ]]; then printf 'unfinished\t%s\n' "${file##*/}"; fi
   done
@@ -725,6 +729,17 @@ read_yum_state() {
     read_special_cases
   fi
   printf 'whole\t%s\n' "$1"
+}
+
+# Run by root: what the packages on offer require and no repository has, a row each. The dependencies are resolved, and nothing is done; yum ends
+# with 1 in either case.
+list_unresolved() {
+  local said
+  said=$(yum --quiet --assumeno update 2>&1) || :
+  awk '
+    /^Error: / { if (row != "") print row; row = "unresolved\t" substr($0, 8) }
+    row != "" && /^ +Requires: / { sub(/^ +/, ""); row = row " " $0 }
+    END { if (row != "") print row }' <<<"$said"
 }
 
 # Run by root: what yum_update.sh does with two packages before it calls yum, once the node has left its cluster, and ends over.
@@ -759,6 +774,10 @@ judge_yum() {
       double)
         warn "$1: $value is installed twice, as after an interrupted update" \
           "on $1: sudo package-cleanup --dupes; sudo package-cleanup --cleandupes"
+        ;;
+      unresolved)
+        fail "$1: yum cannot resolve the update: $value" \
+          "publish what is required, or remove the package if nothing uses it ;; on $1: sudo yum --assumeno update"
         ;;
       download)
         fail "$1: iptables-services cannot be downloaded, and the node's update ends there: $value" \

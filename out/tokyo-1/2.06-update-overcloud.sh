@@ -9,9 +9,10 @@
 #
 # プランをアップロードし、heat が全ノードのパッケージを更新します。ノードはブレークポイントで止まり、クラスターが
 # 正常な間だけ 1 台ずつ進みます。コントローラーはそこで全パッケージが更新されますが、ほかのノードは Open vSwitch と
-# puppet モジュールだけです。残りは後で puppet が全コンピュート、全 Ceph ノードをそれぞれ一斉に更新します。この
-# セクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、監視の抑止などは
-# 再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に呼ばれます。
+# puppet モジュールだけです。残りは後で puppet がロールごとに (コンピュート、Ceph Storage など) 全ノードを一斉に
+# 更新します。このセクションではノードは再起動しません。ブレークポイントではノード前後のフックは呼ばれないため、
+# 監視の抑止などは再起動のセクションが終わるまで別途行ってください。hooks.before_update は各ノードが進む前に
+# 呼ばれます。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -57,6 +58,7 @@ fi
 . lib/runtime.sh
 . lib/systems/backup.sh
 . lib/systems/breakpoints.sh
+. lib/systems/haproxy.sh
 . lib/systems/heat.sh
 . lib/systems/hiera.sh
 . lib/systems/offers.sh
@@ -103,9 +105,9 @@ fi
 #   lib/systems/offers.sh        keep_offers keep_patched_modules list_nodes_offers
 #   lib/systems/pacemaker.sh     all_cluster_nodes_online cluster-property cluster_has_fence_device cluster_is_whole
 #                                fencing_enabled speaker_of_cluster
-#   lib/systems/plan.sh          files_of_deploy_are_there journal_counts keep_plan_record plan_is_up_to_date
-#                                role_counts_are_kept save_plan save_plan_before show_plan_difference tell_of_counts
-#                                tell_of_plan
+#   lib/systems/plan.sh          files_of_deploy_are_there keep_plan_record plan_inputs plan_is_up_to_date
+#                                role_counts_are_kept role_counts_are_told save_plan save_plan_before
+#                                show_plan_difference tell_of_counts tell_of_plan
 #   lib/systems/plan_files.sh    answers_file_names_spec_templates
 #   lib/systems/reboot.sh        DUE reasons_to_reboot
 #   lib/systems/stack_update.sh  no_breakpoint_waits no_finished_update no_update_runs running_update_has_its_plan
@@ -119,17 +121,16 @@ section 2.06 'オーバークラウドのパッケージの更新' '2.01 2.02 2.
 #            ファイル /var/lib/osp-runbook/<change>/plan、ファイル /var/lib/osp-runbook/<change>/plan-first
 #   ガイド: openstack overcloud deploy --update-plan-only
 update_plan_requires() {
-  files_of_deploy_are_there && answers_file_names_spec_templates && role_counts_are_kept && backups_are_fresh &&
-    heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
+  files_of_deploy_are_there && answers_file_names_spec_templates && role_counts_are_kept && unless_forced role_counts_are_told &&
+    backups_are_fresh && heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
 # Once the update runs, or has ended, the plan is not uploaded again, even if a file of it is edited then.
-update_plan_satisfied() { either plan_is_up_to_date -- update_runs_on_its_plan_or_has_ended; }
+update_plan_satisfied() { either update_runs_on_its_plan_or_has_ended -- plan_is_up_to_date; }
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
-  local now
-  # for the record: the roles whose number of nodes no file sets
-  journal_counts
+  local now inputs
   now=$(date +%s)
+  inputs=$(plan_inputs)
   # departs: コマンドが上書きする現在のプランと rc ファイルを先に保存する
   save_plan_before
   # an earlier upload's record is dropped: if this upload fails and the plan is restored, it must not count as uploaded
@@ -149,7 +150,7 @@ update_plan_apply() {
     -e /home/stack/templates/tokyo-1.yaml \
     -e /home/stack/templates/osp-runbook/nfv-environment.yaml \
     --ntp-server 192.0.2.1
-  keep_plan_record "$now"
+  keep_plan_record "$now" "$inputs"
   save_plan after
   show_plan_difference
 }
@@ -185,8 +186,8 @@ update_stack_attend() {
   note 'Ctrl-C leaves the update running; the same command attaches to it again'
   # converse starts the client, shows the menu and answers the client's prompts
   # departs: クラスターが正常な間だけ選べるメニューから、エスケープした完全なノード名を 1 つだけ送る
-  # departs: クライアントは無期限に待つため 12 時間で停止する。更新自体は続くが、heat は待機時間を含め開始から 4
-  #   時間で中止する
+  # departs: heat は開始から 4 時間で更新を中止する (ブレークポイントの待機時間を含む)。無期限に待つクライアントは
+  #   12 時間で停止する
   with_stackrc converse timeout --foreground 43200 openstack overcloud update stack -i "$STACK"
 }
 update_stack_verify() { update_is_done; }

@@ -72,11 +72,13 @@ fi
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
 # (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
+# ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
+# REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/journal.sh          STATE
 #   lib/engine/log.sh              to_log
 #   lib/engine/nodes.sh            node_is not_in_group
-#   lib/engine/question.sh         either insist opposite when_no when_yes why
+#   lib/engine/question.sh         ANSWER REMEDY WHY answer either give_up insist opposite when_no when_yes why
 #   lib/engine/root.sh             as_root_on
 #   lib/engine/screen.sh           note
 #   lib/engine/ssh.sh              on
@@ -85,12 +87,12 @@ fi
 #   lib/systems/ceph.sh            ceph_in_full_quorum
 #   lib/systems/cloud.sh           carries_routers routers_survive_without services_up_beside services_up_on
 #   lib/systems/haproxy.sh         haproxy_reaches keep_served
-#   lib/systems/leave_cluster.sh   LEFT_CLUSTER another_was_taken_out leave_and_reboot was_taken_out
-#   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_can_lose cluster_node_online
-#                                  galera_synced_on_all rabbit_healthy_on_all
-#   lib/systems/reboot.sh          another_is_away await_reboot before_reboot is_rebooting may_lose_connection
-#                                  needs_no_reboot nobody_is_rebooting reboot_is_due reboot_would_help
-#                                  runs_newest_software
+#   lib/systems/leave_cluster.sh   another_was_taken_out leave_and_reboot was_taken_out
+#   lib/systems/pacemaker.sh       all_cluster_resources_started cluster_can_reboot cluster_node_online
+#                                  galera_synced_on_all no_action_has_failed rabbit_healthy_on_all
+#   lib/systems/reboot.sh          LEFT_CLUSTER another_is_away await_reboot before_reboot is_rebooting
+#                                  may_lose_connection needs_no_reboot nobody_is_rebooting reboot_is_due
+#                                  reboot_would_help runs_newest_software
 #   lib/systems/service_record.sh  SERVICE_RECORD drop_record no_service_record record_services services_are_back
 section 2.07 'コントローラーノードとコンポーザブルノードの再起動' '2.06' "$@"
 
@@ -121,7 +123,7 @@ node_may_go_down() {
     cluster_can_spare "$1" && monitors_are_in_quorum "$1" && services_up_beside "$1" && routers_can_spare "$1"
 }
 # Where this change has stopped the node's cluster already, start_cluster_again asks for the cluster, once the node is back in it.
-cluster_can_spare() { either was_taken_out "$1" -- cluster_can_lose "$1"; }
+cluster_can_spare() { either was_taken_out "$1" -- cluster_can_reboot "$1"; }
 monitors_are_in_quorum() { either not_in_group "$1" ceph_mons -- ceph_in_full_quorum; }
 routers_can_spare() { either opposite carries_routers "$1" -- routers_survive_without "$1"; }
 
@@ -132,12 +134,12 @@ start_cluster_again() {
   local node=$1
   note "an earlier run stopped the cluster on $node, but the node did not reboot: the cluster is started again first"
   on "$node" sudo pcs cluster start
-  wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
+  await_rejoin "$node"
   as_root_on "$node" drop_record "$LEFT_CLUSTER"
   insist node_may_go_down "$node"
 }
 
-# Its running services, on the node; and the services that HAProxy reaches there, on the undercloud.
+# Its running services and its routers, on the node; and the services that HAProxy reaches there, on the undercloud.
 record_what_runs() {
   local node=$1
   as_root_on "$node" record_services "$SERVICE_RECORD"
@@ -165,7 +167,7 @@ rejoin_cluster_requires() { opposite is_rebooting "$1"; }
 rejoin_cluster_satisfied() { either not_in_group "$1" pacemaker -- nothing_to_wait_for "$1"; }
 rejoin_cluster_apply() {
   local node=$1
-  wait_until "$TIMEOUT_REBOOT" "$node to rejoin the cluster" cluster_has_back "$node"
+  await_rejoin "$node"
   # departs: 表示は記録用で、判定には crm_mon の XML、clustercheck、rabbitmqctl を使う
   on "$node" sudo pcs status 2>&1 | to_log
 }
@@ -175,6 +177,15 @@ rejoin_cluster_verify() { cluster_has_back "$1"; }
 cluster_has_back() {
   cluster_node_online "$1" && all_cluster_resources_started && galera_synced_on_all && rabbit_healthy_on_all && why "$1 has rejoined the cluster"
 }
+
+# What will not come is not waited for.
+await_rejoin() {
+  wait_until "$TIMEOUT_REBOOT" "$1 to rejoin the cluster" either will_not_rejoin "$1" -- cluster_has_back "$1"
+  answer will_not_rejoin "$1"
+  if [[ $ANSWER == yes ]]; then give_up "$WHY; $REMEDY"; fi
+}
+# It is Online, and so what is on the list of failed actions is not of its life before the reboot: it does not go by itself.
+will_not_rejoin() { cluster_node_online "$1" && opposite no_action_has_failed; }
 
 # While another node that this change has rebooted is on its way, the cluster cannot be whole: this one is looked at after it.
 nothing_to_wait_for() { either another_is_away "$1" -- cluster_has_back_all_but_ours "$1"; }

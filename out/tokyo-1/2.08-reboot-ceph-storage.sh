@@ -53,7 +53,6 @@ fi
 # shellcheck source=lib/runtime.sh
 . lib/runtime.sh
 . lib/systems/ceph.sh
-. lib/systems/leave_cluster.sh
 . lib/systems/reboot.sh
 
 # 各手順の進み方:

@@ -58,7 +58,6 @@ fi
 . lib/systems/cloud.sh
 . lib/systems/hiera.sh
 . lib/systems/instances.sh
-. lib/systems/leave_cluster.sh
 . lib/systems/nova.sh
 . lib/systems/reboot.sh
 . lib/systems/service_record.sh
@@ -78,27 +77,27 @@ fi
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
+#   lib/engine/apply.sh            warn_of
 #   lib/engine/check.sh            fail pass warn
 #   lib/engine/claim.sh            claimed no_claims
 #   lib/engine/everywhere.sh       judge_soon
-#   lib/engine/journal.sh          journal
 #   lib/engine/log.sh              to_log
 #   lib/engine/pasting.sh          shown_remedy
 #   lib/engine/question.sh         ANSWER REMEDY WHY ask attempt either insist opposite when_no when_yes
 #   lib/engine/rc.sh               with_overcloudrc
-#   lib/engine/record.sh           write_first_record
+#   lib/engine/record.sh           append_record
 #   lib/engine/root.sh             as_root_on
-#   lib/engine/screen.sh           complain note
+#   lib/engine/screen.sh           complain
 #   lib/engine/ssh.sh              on
-#   lib/engine/step.sh             STEP_ID
 #   lib/engine/stop.sh             quoted
 #   lib/engine/wait.sh             settle wait_until
 #   lib/runtime.sh                 SCRATCH
 #   lib/site.sh                    CHANGE TIMEOUT_REBOOT
 #   lib/systems/ceph.sh            ceph_can_spare_a_node ceph_holds_for_a_reboot on_hyperconverged
-#   lib/systems/instances.sh       INSTANCE_RECORD MOVABLE arrived_after_record has_instance_record in_another_state
-#                                  instances_before instances_on is_empty list_instances look_what_moves_live
-#                                  no_instance_moves no_instance_newly_in_error no_instance_record time_to_move
+#   lib/systems/instances.sh       BUSY INSTANCE_RECORD MOVABLE arrived_after_record await_tasks has_instance_record
+#                                  in_another_state instances_before instances_off_record is_empty list_instances
+#                                  look_what_moves_live no_instance_moves no_instance_newly_in_error
+#                                  no_instance_record time_to_move
 #   lib/systems/nova.sh            compute_host compute_serves nova-service takes_instances takes_no_instances
 #                                  tell_why_they_stay
 #   lib/systems/reboot.sh          await_reboot before_reboot is_rebooting may_lose_connection needs_no_reboot
@@ -138,30 +137,32 @@ node_can_be_spared() { nobody_is_rebooting && compute_serves "$1" && on_hypercon
 record_instances_requires() { takes_no_instances "$1"; }
 record_instances_satisfied() { either is_rebooting "$1" -- record_is_there_or_not_due "$1"; }
 record_instances_apply() {
-  local node=$1 host rows statuses
+  local node=$1 host statuses
   host=$(compute_host "$node")
   # departs: 1000 件の上限をなくすため --limit -1 を付ける
   with_overcloudrc openstack server list --host "$host" --all-projects --limit -1 2>&1 | to_log
-  rows=$(instances_on "$node")
-  statuses=$(awk -F '\t' 'NF { print $1, $2 }' <<<"$rows")
-  as_root_on "$node" write_first_record "$INSTANCE_RECORD" "$statuses"
+  # what an earlier run has written stays: it is what was before this change
+  statuses=$(instances_off_record "$node")
+  as_root_on "$node" append_record "$INSTANCE_RECORD" "$statuses"
 }
 record_instances_verify() { has_instance_record "$1"; }
 
-record_is_there_or_not_due() { either has_instance_record "$1" -- was_not_due "$1"; }
+record_is_there_or_not_due() { either was_not_due "$1" -- has_instance_record "$1"; }
 
 # 2.09/5  インスタンスの移行
 #   変更、サービス影響あり; アンダークラウド、コンピュートごと
 #   変更対象: 対象ノード上のインスタンス
 #   ガイド: nova live-migration [instance-id]
-drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1"; }
+
+# (where its owner had disabled it, nothing was asked before)
+drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1" && compute_may_be_emptied "$1"; }
 drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
 drain_node_apply() {
   local node=$1 host limit
   host=$(compute_host "$node")
   limit=$(time_to_move "$node")
   # an earlier run that was cut, or somebody else, may be moving some already
-  wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
+  await_tasks "$node"
   # a second time for what nova rolled back the first time
   for _ in 1 2; do
     # departs: ホストの CPU、メモリー、デバイスに固定されたインスタンスはライブマイグレーションしない。この
@@ -169,7 +170,7 @@ drain_node_apply() {
     look_what_moves_live "$node"
     if [[ -z $MOVABLE ]]; then break; fi
     migrate_live
-    wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node"
+    wait_until "$limit" "the instances of $node to arrive elsewhere" no_instance_moves "$node" "$BUSY"
   done
   # says why nova did not move the rest; the word is the spec's policy for it (compute_reboot.stuck)
   tell_why_they_stay "$node" fail
@@ -211,7 +212,8 @@ request_reboot_apply() {
 request_reboot_verify() { either is_rebooting "$1" -- runs_newest_software "$1"; }
 
 compute_may_go_down() {
-  takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot &&
+  nobody_is_rebooting && compute_serves "$1" &&
+    takes_no_instances "$1" && node_is_drained "$1" && on_hyperconverged "$1" ceph_holds_for_a_reboot &&
     reboot_is_due "$1" && reboot_would_help "$1"
 }
 
@@ -278,9 +280,9 @@ compute_services_check() {
   esac
 }
 
-# 2.09/13  インスタンスの状態の照合と復元
+# 2.09/13  インスタンスの状態の照合
 #   変更、影響小; アンダークラウド、コンピュートごと
-#   変更対象: この変更が停止したインスタンス、ファイル /var/lib/osp-runbook/<change>/instances
+#   変更対象: ファイル /var/lib/osp-runbook/<change>/instances
 restore_instances_requires() { opposite is_rebooting "$1" && compute_serves "$1"; }
 restore_instances_satisfied() { opposite is_rebooting "$1" && no_instance_record "$1"; }
 restore_instances_apply() {
@@ -294,7 +296,7 @@ restore_instances_apply() {
 }
 restore_instances_verify() { no_instance_record "$1"; }
 
-# What ran and is shut off now, or the other way round: a migration may have done that, or its owner. (STEP_ID[CURRENT_ROW] is this step's number.)
+# What ran and is shut off now, or the other way round: a migration may have done that, or its owner.
 tell_of_other_states() {
   local node=$1 before off others id was
   before=$(instances_before "$node")
@@ -303,8 +305,7 @@ tell_of_other_states() {
   if [[ -z $others ]]; then return; fi
   while read -r id was; do
     if [[ $was == ACTIVE ]]; then was='was ACTIVE, and is SHUTOFF'; else was='was SHUTOFF, and is not now'; fi
-    note "$id $was: $(shown_remedy "rc: openstack server show $(quoted "$id")")"
-    journal "${STEP_ID[CURRENT_ROW]}" "$node" other-state "$id $was"
+    warn_of "$node" "$id $was" "rc: openstack server show $(quoted "$id")"
   done <<<"$others"
 }
 
@@ -314,13 +315,13 @@ tell_of_instances_arrived_late() {
   late=$(arrived_after_record "$node")
   if [[ -z $late ]]; then return; fi
   while read -r word id status name; do
-    remedy=$(shown_remedy "rc: openstack server start $(quoted "$id")")
+    remedy="unless its owner wants it off ;; rc: openstack server start $(quoted "$id")"
     if [[ $word == unsure ]]; then
-      note "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs: $(shown_remedy "on $node: sudo virsh list --all"); if it does not, and unless its owner wants it off: $remedy"
+      warn_of "$node" "$name ($id) arrived on $node just before its reboot or since (nova: $status), and libvirt does not tell whether it runs" \
+        "on $node: sudo virsh list --all ;; if it does not, and $remedy"
     else
-      note "$name ($id) arrived on $node just before its reboot and does not run (nova: $status); unless its owner wants it off: $remedy"
+      warn_of "$node" "$name ($id) arrived on $node just before its reboot and does not run (nova: $status)" "$remedy"
     fi
-    journal "${STEP_ID[CURRENT_ROW]}" "$node" late-comer "$id $status"
   done <<<"$late"
 }
 
@@ -335,7 +336,7 @@ each computes 1
   2.09/10  await_node               change   low         body:scheduling    120   ノードの起動待ち
   2.09/11  enable_scheduling        change   low         closes:scheduling  120   インスタンスの受け入れ再開
   2.09/12  compute_services         check    low         -                  60    Compute サービスの確認
-  2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の照合と復元
+  2.09/13  restore_instances        change   low         -                  60    インスタンスの状態の照合
 end_each
 STEPS
 run_steps

@@ -8,8 +8,7 @@
 #   ./2.13-finish-nfv.sh              実行する。何度実行してもよい
 #
 # OVS-DPDK ポートを持つインスタンスは、旧 Open vSwitch がサーバー側となる dpdkvhostuser で接続されています。Open
-# vSwitch 2.9 の動くコンピュートへ移すことで dpdkvhostuserclient に変わります。ポートの種別は、作業の前後に
-# コンピュート上の Open vSwitch で確認します。
+# vSwitch 2.9 の動くコンピュートへ移すことで dpdkvhostuserclient に変わります。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -54,7 +53,6 @@ fi
 # shellcheck source=lib/runtime.sh
 . lib/runtime.sh
 . lib/systems/instances.sh
-. lib/systems/leave_cluster.sh
 . lib/systems/nfv.sh
 . lib/systems/reboot.sh
 
@@ -69,20 +67,20 @@ fi
 # when_yes A -- COMMAND は A が「はい」のときだけ実行する。insist A は「はい」でなければ、失敗としてセクションを止める
 # (終了コード 1)。
 # wait_until 秒 説明 A は A が「はい」になるまで待ち、秒数を過ぎると失敗する。
+# attempt COMMAND は、終了コードで判断できないコマンドを実行する。結果は後で確認する。
 # ask A と answer A は A を調べ、ANSWER に yes、no、unknown を入れる (answer は「判断できない」なら手順を終える)。ask は WHY に理由、
 # REMEDY に対処方法も入れる。
 # 使っている関数と変数の定義:
 #   lib/engine/check.sh       fail pass_or_fail warn
 #   lib/engine/log.sh         to_log
 #   lib/engine/pasting.sh     shown_remedy
-#   lib/engine/question.sh    ANSWER ask either give_up insist
+#   lib/engine/question.sh    ANSWER ask attempt either give_up when_no when_yes
 #   lib/engine/rc.sh          with_overcloudrc
-#   lib/engine/root.sh        as_root
 #   lib/engine/stop.sh        quoted
 #   lib/engine/wait.sh        wait_until
 #   lib/site.sh               TIMEOUT_MIGRATE_PER_INSTANCE
 #   lib/systems/instances.sh  await_instance instance_awaits_confirmation instance_may_migrate_cold instance_status_is
-#   lib/systems/nfv.sh        NFV_RECORD all_vhost_ports dpdk_hosts_are_ready forget_migration has_client_ports
+#   lib/systems/nfv.sh        all_vhost_ports dpdk_hosts_are_ready give_up_on_old_ports has_client_ports
 #                             instances_with_old_ports is_bound_to_old_port migrations_to_confirm
 #                             no_migration_to_confirm no_old_ports record_migration shut_off_and_unplugged
 #                             tell_of_old_ports
@@ -94,7 +92,7 @@ section 2.13 'NFV 環境の更新の最終処理' '2.09' "$@"
 #   ガイド: openstack server create --flavor DPDK_FLAVOR --nic net-id=DPDK_NET_ID--image SNAPSHOT_NAME INSTANCE_NAME
 migrate_dpdk_instances_requires() { dpdk_hosts_are_ready; }
 migrate_dpdk_instances_satisfied() { no_migration_to_confirm && no_old_ports; }
-# the list of the spec may have fewer
+# all that have such a port, which may be more than the spec lists
 migrate_dpdk_instances_shown() { tell_of_old_ports; }
 migrate_dpdk_instances_apply() {
   local ids id
@@ -103,20 +101,27 @@ migrate_dpdk_instances_apply() {
   ids=$(migrations_to_confirm)
   for id in $ids; do confirm_migration "$id"; done
   ids=$(instances_with_old_ports)
-  for id in $ids; do migrate_cold "$id"; done
+  # one that nova cannot migrate now holds up none of the others
+  for id in $ids; do when_yes instance_may_migrate_cold "$id" -- migrate_cold "$id"; done
+  # forgets what is confirmed, was reverted or never began, and names what keeps its old port, which ends the step
+  give_up_on_old_ports
 }
 migrate_dpdk_instances_verify() { no_migration_to_confirm && no_old_ports; }
 
 migrate_cold() {
   local id=$1
-  insist instance_may_migrate_cold "$id"
   # by this record a later run knows which migrations are to be confirmed
-  as_root record_migration "$NFV_RECORD" "$id"
+  record_migration "$id"
   # departs: ガイドの手順 2〜4 に代えてコールドマイグレーションを行う。インスタンス、プロジェクト、ポート、キーを
   #   保ったままポートを作り直せる。--wait は終了しないため使わない
-  with_overcloudrc openstack server migrate "$id"
-  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to arrive elsewhere" "$id" instance_awaits_confirmation "$id"
-  confirm_migration "$id"
+  attempt with_overcloudrc openstack server migrate "$id"
+  # a client that got no answer may have begun it all the same; what nova has refused is as it was, and the next one has its turn
+  when_no is_active_or_off "$id" -- confirm_once_arrived "$id"
+}
+
+confirm_once_arrived() {
+  await_instance "$TIMEOUT_MIGRATE_PER_INSTANCE" "$1 to arrive elsewhere" "$1" instance_awaits_confirmation "$1"
+  confirm_migration "$1"
 }
 
 # A migration is confirmed only once Open vSwitch shows the new type of port; until then it can be reverted.
@@ -127,7 +132,6 @@ confirm_migration() {
   fi
   with_overcloudrc openstack server resize --confirm "$id"
   wait_until "$TIMEOUT_MIGRATE_PER_INSTANCE" "$id to be confirmed" is_active_or_off "$id"
-  as_root forget_migration "$NFV_RECORD" "$id"
 }
 
 # An instance that was shut off before its migration is shut off after it.

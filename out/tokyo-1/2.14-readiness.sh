@@ -8,8 +8,8 @@
 #   ./2.14-readiness.sh              実行する。何度実行してもよい
 #
 # 第 3 章を開始してよいかを判定します。各セクションの結果が保たれているかを確認し、実行者、日時、ダイジェスト、
-# 免除、申告、強制通過の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない場合だけ
-# 終了コードは 0 です。変更は行いません。
+# 免除、申告、強制通過、警告の記録、バックアップの場所とチェックサム、未完了の項目を一覧にします。妨げるものがない
+# 場合だけ終了コードは 0 です。変更は行いません。
 
 # The text that runs is a copy, which is made and compared here and then read as a whole: whatever happens to the bundle
 # during the run, no other text runs. (The environment cannot set an array.)
@@ -65,7 +65,7 @@ fi
 #   lib/engine/check.sh       fail last_words tell warn
 #   lib/engine/everywhere.sh  judge_question pass_unless_found
 #   lib/engine/journal.sh     STATE
-#   lib/engine/question.sh    WHY in_time patiently
+#   lib/engine/question.sh    REMEDY WHY in_time patiently
 #   lib/engine/root.sh        as_root
 #   lib/engine/sections.sh    STANDING every_node_is_back last_run_of no_compute_of_ours no_flag_of_ours section_id
 #                             section_scripts section_stands steps_of verdict_of
@@ -90,7 +90,7 @@ sections_done_check() {
     case $STANDING in
       warned) warn "$id has warnings: $WHY" "./${script##*/}" ;;
       open) fail "$id is open: $WHY" "./${script##*/}" ;;
-      unknown) fail "the state of $id is unknown: $WHY" "./${script##*/} --status" ;;
+      unknown) fail "the state of $id is unknown: $WHY" "$REMEDY" ;;
     esac
   done < <(section_scripts)
   pass_unless_found 'every section is done'
@@ -136,37 +136,42 @@ validations_fresh_check() {
   pass_unless_found "every check of ${all#, } has run in the last $VALIDATION_HOURS h"
 }
 
-# 2.14/3  免除、申告、強制通過の一覧
+# 2.14/3  免除、申告、強制通過、警告の一覧
 #   確認; アンダークラウド
 
-# What was waived, accepted, attested or forced. Nothing here fails; whoever signs for chapter 3 must have seen it.
+# What was waived, accepted, attested or forced, and what the changes have warned of. Nothing here fails; whoever signs for chapter 3 must have
+# seen it.
 exceptions_listed_check() {
-  local step reason when who system name
+  local step reason when who system name node
   while IFS=$'\t' read -r step reason; do
     warn "waived by the spec: $step: $reason"
   done <"$COPY/lib/waivers.tsv"
   while IFS=$'\t' read -r system name reason; do
     warn "accepted by the spec: $system: $name: ${reason:-no reason is given}"
   done <"$COPY/lib/accepted.tsv"
-  while IFS=$'\t' read -r when who step reason; do
-    warn "attested: $step by $who at $when: $reason"
+  while IFS=$'\t' read -r when who step reason node; do
+    warn "attested: $step${node:+ $node} by $who at $when: $reason"
   done < <(attestations)
-  while IFS=$'\t' read -r when who step reason; do
+  while IFS=$'\t' read -r when who step node reason; do
     warn "a gate was forced: $step by $who at $when: $reason"
-  done < <(forced_gates)
+  done < <(journalled gate-forced)
+  while IFS=$'\t' read -r when who step node reason; do
+    warn "$step has warned at $when, $node: $reason"
+  done < <(journalled warned)
   if [[ -z $COPY_TO ]]; then
     warn 'the spec names no place for copies of the backups outside the undercloud' 'check that your own copy exists'
   fi
-  pass_unless_found 'nothing was waived, accepted, attested or forced'
+  pass_unless_found 'nothing was waived, accepted, attested, forced or warned of'
 }
 
 attestations() {
   if [[ -e $STATE/attested.tsv ]]; then cat -- "$STATE/attested.tsv"; fi
 }
 
-forced_gates() {
+# journalled EVENT: when, by whom, at which step and node, and the detail.
+journalled() {
   if [[ -e $STATE/journal.tsv ]]; then
-    awk -F '\t' -v OFS='\t' '$8 == "gate-forced" { print $1, $2, $6, $9 }' "$STATE/journal.tsv"
+    awk -F '\t' -v OFS='\t' -v event="$1" '$8 == event { print $1, $2, $6, $7, $9 }' "$STATE/journal.tsv"
   fi
 }
 
@@ -218,7 +223,7 @@ nothing_left_open_check() {
 steps <<'STEPS'
 2.14/1   sections_done              check    low         -                  60    全セクションの完了の確認
 2.14/2   validations_fresh          check    low         -                  60    検証結果が新しいことの確認
-2.14/3   exceptions_listed          check    low         -                  60    免除、申告、強制通過の一覧
+2.14/3   exceptions_listed          check    low         -                  60    免除、申告、強制通過、警告の一覧
 2.14/4   backups_kept               check    low         -                  60    バックアップの場所とチェックサムの確認
 2.14/5   nothing_left_open          check    low         -                  60    未完了の項目がないことの確認
 STEPS

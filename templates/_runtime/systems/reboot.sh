@@ -253,9 +253,12 @@ read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 # needs_no_reboot NODE: for satisfied. A node that this change is rebooting is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# nobody_is_rebooting [NODE...]: no node that this change has rebooted is still on its way, but for these. One that is out of the spec by now is not
-# waited for, as every run says (see lost_nodes_are_named).
-nobody_is_rebooting() {
+# nobody_is_rebooting: no node that this change has rebooted is still on its way. One that is out of the spec by now is not waited for, as every run
+# says (see lost_nodes_are_named).
+nobody_is_rebooting() { nobody_else_is_rebooting ''; }
+
+# nobody_else_is_rebooting NODE...: the same, but for these.
+nobody_else_is_rebooting() {
   local mark node status
   for mark in "$STATE"/rebooting-*; do
     node=${mark##*/rebooting-}
@@ -278,7 +281,7 @@ no_other_batch_is_rebooting() {
   for at in "${!WALK_NODE[@]}"; do
     if [[ ${WALK_BATCH[at]} == "$ENTERED_BATCH" ]]; then together+=("${WALK_NODE[at]}"); fi
   done
-  with_words_of together nobody_is_rebooting
+  with_words_of together nobody_else_is_rebooting
 }
 
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. The facts are those that its apply has

@@ -11,7 +11,7 @@ apply_step() {
   fi
   time_into begun '%F %TZ'
   put_in_log "=== $begun $id $node"
-  rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts"
+  rm --force -- "$SCRATCH/applied" "$SCRATCH/failed" "$SCRATCH/handed_over" "$SCRATCH/failed_on" "$SCRATCH/attempts" "$SCRATCH/warned"
   DOING=applying
   set +e
   if [[ ${STEP_SHAPE[$1]} == attended ]]; then
@@ -133,8 +133,19 @@ verify_step() {
   fi
   learnt_since "$since"
   CHANGED+=("$id${node:+ $node}")
+  if [[ -e $SCRATCH/warned ]]; then WARNED+=("$id${node:+ $node}"); fi
   journal "$id" "$node" "done"
   result_line "done" "$WHY"
+}
+
+# warn_of NODE TEXT REMEDY: inside an apply, for what is left to people though the step ends well: it is shown here, the run names the step at
+# its end, and the last section and the evidence list it.
+warn_of() {
+  local text
+  text="$2: $(shown_remedy "$3")"
+  note "warning: $text"
+  journal "${STEP_ID[CURRENT_ROW]}" "$1" warned "$text"
+  : >"$SCRATCH/warned"
 }
 
 # Ends an attended step that has said what the operator is to do; the same command continues afterwards. The mark distinguishes this from

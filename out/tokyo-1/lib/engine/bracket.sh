@@ -17,7 +17,7 @@ bracket_is_needed() {
     if [[ -n $node && ${WALK_NODE[at]} != "$node" ]]; then continue; fi
     if [[ ${STEP_BRACKET[row]} == "closes:$word" ]]; then break; fi
     if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* || ${STEP_BRACKET[row]} == closes:* ]]; then continue; fi
-    if attested "${STEP_ID[row]}"; then continue; fi
+    if attested "${STEP_ID[row]}" "${WALK_NODE[at]}"; then continue; fi
     ask_lately "${STEP_NAME[row]}_satisfied" ${WALK_NODE[at]:+"${WALK_NODE[at]}"}
     if [[ $ANSWER == unknown && $MODE == run ]]; then
       CURRENT_ROW=$row CURRENT_NODE=${WALK_NODE[at]}

@@ -80,7 +80,7 @@ examine() {
   if [[ -z $node ]]; then keep_spec_lines "$id"; fi
   case $verdict in
     fail) FAILED_CHECKS+=("$id${node:+ $node}") ;;
-    warn | waived) WARNED_CHECKS+=("$id${node:+ $node}") ;;
+    warn | waived) WARNED+=("$id${node:+ $node}") ;;
   esac
   show_result "$verdict" "${waiver:+waived: $waiver}$detail"
   keep_evidence "$id" "$node" "$verdict"

@@ -63,6 +63,7 @@ judge_question() {
     no) fail "${WHY:-not so: $*}" "$REMEDY" ;;
     unknown) fail "cannot tell: ${WHY:-$*}" "$REMEDY" ;;
   esac
+  warn_besides
 }
 
 # judge_soon QUESTION [ARG...]: the same for what settles by itself.

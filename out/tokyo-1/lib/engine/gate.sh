@@ -107,26 +107,30 @@ gate_sections() {
   # the run that rebooted a node has asked; while that node is away no section can tell what it runs
   if section_waits_for_a_node; then return 0; fi
   SECTIONS_ASKED=yes
+  ask lost_nodes_are_named
+  tell_warnings < <(awk -F '\t' '{ print $1 "; " $2 }' "$SCRATCH/besides")
   for need in $SECTION_NEEDS; do
     for script in "$BUNDLE/$need"-*.sh; do
       if [[ ! -e $script ]]; then continue; fi
       ask section_is_done "$script"
       case $ANSWER in
         no) gate_order "section $need is not done: $WHY" "./${script##*/}" ;;
-        unknown) refuse "cannot tell whether section $need is done: $WHY" "./${script##*/} --status" ;;
+        unknown) refuse "cannot tell whether section $need is done: $WHY" "$REMEDY" ;;
       esac
-      tell_warnings_of_needed
+      # what a section that is done warns of holds nobody up
+      tell_warnings < <(warnings_of_needed)
     done
   done
 }
 
-# tell_warnings_of_needed: what a section that is done warns of holds nobody up.
-tell_warnings_of_needed() {
+# tell_warnings: each line of stdin, on the screen and in the journal.
+tell_warnings() {
   local row
   while IFS= read -r row; do
+    plain_into row "$row"
     note "warning: $row"
     journal "${STEP_ID[CURRENT_ROW]}" "$CURRENT_NODE" warning "$row"
-  done < <(warnings_of_needed)
+  done
 }
 
 # warnings_of_needed: of the section that was asked last: lines of `STEP TEXT`.
@@ -142,20 +146,45 @@ section_waits_for_a_node() {
   return 1
 }
 
-# section_is_done SCRIPT: a question; the reason is the script's line for the first step that is not done or unknown. If the script fails:
+# lost_nodes_are_named: a question that is always a yes, and notes beside it each node that this change has rebooted, that no wait has seen in
+# another boot, and that is no longer in the spec: there nobody waits for it.
+lost_nodes_are_named() {
+  local mark node
+  for mark in "$STATE"/rebooting-*; do
+    node=${mark##*/rebooting-}
+    if [[ ! -e $mark ]] || node_is "$node" all; then continue; fi
+    besides "$node was rebooted by this change, did not come back, and is no longer in the spec: it is not waited for" \
+      "if it is gone for good: rm -- $(quoted "$mark")"
+  done
+}
+
+# section_is_done SCRIPT: a question; the reason is the script's line for the first step that makes the answer. If the script fails:
 # cannot tell. A backup counts as done however old it is by now; the steps that need a recent one ask for its age themselves.
 section_is_done() {
-  local status=0 row
+  local status=0 row word=unknown
   OSP_READINESS=yes "$BASH" "$1" --status >"$SCRATCH/needed" 2>>"$SCRATCH/stderr" </dev/null
   status=$?
   if ((status == 0)); then return 0; fi
-  if row=$(grep --max-count=1 --extended-regexp '^\S+ +(no|unknown) ' "$SCRATCH/needed"); then
-    why "$row"
+  if ((status == 1)); then word=no; fi
+  if row=$(grep --max-count=1 --extended-regexp "^\S+ +$word " "$SCRATCH/needed"); then
+    why "$row" "./${1##*/} --status$(ways_past "$row")"
   else
-    why "$(tail --lines=1 "$SCRATCH/stderr")"
+    why "$(tail --lines=1 "$SCRATCH/stderr")" "./${1##*/} --status"
     return 2
   fi
   return "$status"
+}
+
+# ways_past ROW: prints how to go on where the ROW of a --status cannot tell. An attestation passes its step alone, and where the row is a node's,
+# for that node alone.
+ways_past() {
+  local step node of=''
+  if [[ ! $1 =~ ^([0-9.]+/[0-9a-z]+)\ +unknown\  ]]; then return 0; fi
+  step=${BASH_REMATCH[1]}
+  for node in "${NODES[@]}"; do
+    if [[ $1 == *"  $node" || $1 == *"  $node  ("* ]]; then of=" --node $node"; fi
+  done
+  printf '; if a node is gone for good: take it out of the spec, compile, approve; if you know that it is done: ./runbook attest %s REASON' "$step$of"
 }
 
 # gate_order REASON REMEDY: order and age give way to --force-gate, and the journal keeps its reason.

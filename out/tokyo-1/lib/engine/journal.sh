@@ -119,8 +119,8 @@ cut_detail() {
   detail="${detail:0:most}..."
 }
 
-# attested STEP: an operator has recorded the step as done.
+# attested STEP [NODE]: an operator has recorded the step as done, for all its nodes or for this one.
 attested() {
   [[ -e $STATE/attested.tsv ]] || return 1
-  awk -F '\t' -v step="$1" '$3 == step { found = 1 } END { exit !found }' "$STATE/attested.tsv"
+  awk -F '\t' -v step="$1" -v node="${2-}" '$3 == step && ($5 == "" || $5 == node) { found = 1 } END { exit !found }' "$STATE/attested.tsv"
 }

@@ -4,7 +4,7 @@
 GATED_AT=0
 # Whether the step that was to begin has been done by others, or by itself, since it was asked.
 DONE_MEANWHILE=no
-STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED_CHECKS=()
+STEP_AT=0 STEP_COUNT=0 REQUIRED_UP_TO=0 CHANGED=() FAILED_CHECKS=() WARNED=()
 
 run_steps() {
   local leave=exit
@@ -57,7 +57,7 @@ describe_options() {
 finish_run() {
   local status=0 age
   say_what_stays_open
-  if ((${#WARNED_CHECKS[@]} > 0)); then say "${YELLOW}warnings: ${WARNED_CHECKS[*]}${PLAIN}"; fi
+  if ((${#WARNED[@]} > 0)); then say "${YELLOW}warnings: ${WARNED[*]}${PLAIN}"; fi
   if ((${#FAILED_CHECKS[@]} > 0)); then
     status=1
     say "${RED}failed checks: ${FAILED_CHECKS[*]}${PLAIN}"
@@ -120,7 +120,7 @@ take_step() {
 
 take_change() {
   local at=$1 row=$2 node=$3 name=${STEP_NAME[$2]} id=${STEP_ID[$2]} bracket=${STEP_BRACKET[$2]}
-  if attested "$id"; then
+  if attested "$id" "$node"; then
     show_result attested "the operator has recorded it as done"
     return 0
   fi
@@ -225,7 +225,7 @@ require_earlier_steps() {
   numbers last || return
   for ((at = REQUIRED_UP_TO; at < last; at++)); do
     row=${WALK_ROW[at]} node=${WALK_NODE[at]}
-    if [[ ${STEP_ID[row]} == "$ONLY_STEP" || ${STEP_SHAPE[row]} == check ]] || attested "${STEP_ID[row]}"; then continue; fi
+    if [[ ${STEP_ID[row]} == "$ONLY_STEP" || ${STEP_SHAPE[row]} == check ]] || attested "${STEP_ID[row]}" "$node"; then continue; fi
     CURRENT_ROW=$row CURRENT_NODE=$node
     if [[ ${STEP_BRACKET[row]} == opens:* ]]; then
       bracket_is_needed "$at"

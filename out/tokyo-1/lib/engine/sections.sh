@@ -126,7 +126,7 @@ show_what_runs() {
 
 # show_what_is_open: the site is asked only where this change has begun something.
 show_what_is_open() {
-  local open
+  local open warning remedy
   if ! awk -F '\t' '$8 == "start" { found = 1 } END { exit !found }' "$STATE/journal.tsv" 2>/dev/null; then return 0; fi
   for open in every_node_is_back no_flag_of_ours no_compute_of_ours; do
     ask "$open"
@@ -134,22 +134,28 @@ show_what_is_open() {
       no) say "${RED}open${PLAIN}: $WHY; $REMEDY" ;;
       unknown) say "${YELLOW}cannot tell${PLAIN}: $WHY" ;;
     esac
+    while IFS=$'\t' read -r warning remedy; do
+      plain_into warning "$warning"
+      remedy_into remedy "$remedy"
+      say "${YELLOW}warning${PLAIN}: $warning; $remedy"
+    done <"$SCRATCH/besides"
   done
 }
 
 # last_start_at NODE: when a step last began there, and of which section, by the journal.
 last_start_at() { awk -F '\t' -v node="$1" '$7 == node && $8 == "start" { row = $1 "\t" $5 } END { print row }' "$STATE/journal.tsv" 2>/dev/null; }
 
-# every_node_is_back: if not, which ones are away, and since when by the journal.
+# every_node_is_back: if not, which ones are away, and since when by the journal. Those that are out of the spec by now are named beside it.
 every_node_is_back() {
   local mark node away='' again='' when section
   for mark in "$STATE"/rebooting-*; do
-    if [[ ! -e $mark ]]; then continue; fi
     node=${mark##*/rebooting-}
+    if [[ ! -e $mark ]] || ! node_is "$node" all; then continue; fi
     IFS=$'\t' read -r when section < <(last_start_at "$node") || :
     away+="${away:+, }$node is rebooting${when:+ (since $when)} and has not come back yet"
     if [[ $section =~ ^[0-9.]+$ && ", $again," != *", $section,"* ]]; then again+="${again:+, }$section"; fi
   done
+  lost_nodes_are_named
   why "$away" "run its section again${again:+: $again}"
   [[ -z $away ]]
 }
@@ -159,11 +165,21 @@ no_flag_of_ours() {
   no_claims ceph-flag
 }
 
+# no_compute_of_ours: this change has left no nova-compute disabled. That of a compute which is out of the spec by now is named beside it.
 no_compute_of_ours() {
-  local rows ours
+  local rows disabled host ours=''
   if (($(count_of computes) == 0)); then return 0; fi
   rows=$(list_rows services with_overcloudrc openstack compute service list --long -f json) || return 2
-  ours=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
-  why "nova-compute is still disabled by this change: ${ours//$'\n'/, }" "run $(section_named reboot-computes) again"
+  disabled=$(awk -F '\t' -v change="$CHANGE:" '$3 == "disabled" && index($5, change) == 1 { print $1 }' <<<"$rows") || return 2
+  while IFS= read -r host; do
+    if [[ -z $host ]]; then continue; fi
+    if is_host_of_spec "$host"; then
+      ours+="${ours:+, }$host"
+    else
+      besides "nova-compute of $host, which is no longer in the spec, is still disabled by this change" \
+        "$(how_to_enable "$host")"
+    fi
+  done <<<"$disabled"
+  why "nova-compute is still disabled by this change: $ours" "run $(section_named reboot-computes) again"
   [[ -z $ours ]]
 }

@@ -2,7 +2,7 @@
 
 KNOWN_HOSTS='' SSH_PORT=22
 # The remedy for a node that does not answer ssh.
-WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec'
+WHERE_A_NODE_IS_SILENT='check that the node is up (console, power); if its key is unknown: ./runbook trust; if ssh by hand reaches it by what ~/.ssh/config says, say that in ssh.options of the spec; if it is gone for good: take it out of the spec, compile, approve'
 SSH_FIXED=() SSH_OPTIONS=() PRIVATE_NAMES=()
 
 # ssh_setting KEYWORD [OPTION...]: the value of the keyword, in small letters, in these options, else in the spec's; nothing if they do not set it.

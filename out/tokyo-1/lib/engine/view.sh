@@ -40,7 +40,7 @@ describe_step() {
     show_result 'would check'
     return 0
   fi
-  if attested "${STEP_ID[row]}"; then
+  if attested "${STEP_ID[row]}" "$node"; then
     show_result attested "the operator has recorded it as done"
     return 0
   fi
@@ -112,7 +112,7 @@ status_of_steps() {
 status_of_step() {
   local row=${WALK_ROW[$1]} node=${WALK_NODE[$1]} reason
   if [[ ${STEP_SHAPE[row]} == check || ${STEP_BRACKET[row]} == opens:* ]]; then return 0; fi
-  if attested "${STEP_ID[row]}"; then
+  if attested "${STEP_ID[row]}" "$node"; then
     ANSWER=attested WHY=''
   else
     ask_lately "${STEP_NAME[row]}_satisfied" ${node:+"$node"}

@@ -32,10 +32,15 @@ def verdict(document, node):
     return ["well"]
 
 
+def hosted(document, node):
+    """`neutron l3-agent-list-hosting-router ROUTER`: `yes` where one of its agents is on `node`, else `no`."""
+    return ["yes" if any(is_on(row["host"], node) for row in document) else "no"]
+
+
 def is_on(host, node):
     host, node = host.lower(), node.lower()
     return host == node or host.startswith(node + ".")
 
 
 if __name__ == "__main__":
-    show({"ids": ids, "verdict": verdict}[sys.argv[1]](read_list(sys.stdin), *sys.argv[2:]))
+    show({"ids": ids, "verdict": verdict, "hosted": hosted}[sys.argv[1]](read_list(sys.stdin), *sys.argv[2:]))

@@ -79,7 +79,7 @@ class Records(object):
             yield Override("accepted", u" ".join(row[:2]), (row + [u"-", u"-"])[2] or u"-", u"-", u"-")
         for row in cells(self._path("attested.tsv")):
             if len(row) >= 4:
-                yield Override("attested", row[2], row[3], row[1], row[0])
+                yield Override("attested", u" ".join([row[2]] + row[4:]), row[3], row[1], row[0])
         for row in self.story.rows_with("gate-forced"):
             yield Override("forced", row.step, row.detail, row.who, row.when)
         for row in self.story.rows_with("unattested"):

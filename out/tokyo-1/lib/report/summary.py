@@ -91,6 +91,8 @@ def _open_ends(records, words):
         yield words["open_step"] % (attempt.step, attempt.node)
     for row in story.not_put_back():
         yield words["open_rescue"] % (row.step, row.node)
+    for warned in collections.OrderedDict.fromkeys((row.step, row.node, row.detail) for row in story.rows_with("warned")):
+        yield words["open_check"] % warned
     for fact in records.fact("rebooting"):
         yield words["open_node"] % fact[0]
     for result in records.results():

@@ -166,7 +166,7 @@ choose_by_gate() {
   for node in "${NODES[@]}"; do
     if ! node_is "$node" all; then continue; fi
     if has_line "$node" "$1"; then
-      ask clones_run_beside "$node"
+      ask others_serve "$node"
       if [[ $ANSWER == yes ]]; then clear_breakpoint "$node"; else wait_for_gate; fi
       return
     fi
@@ -209,7 +209,7 @@ clear_breakpoint() {
     # the hook may have taken minutes
     ask may_clear_now "$1"
     if [[ $ANSWER != yes ]]; then
-      note "$1: breakpoint not cleared: $WHY"
+      note "$1: breakpoint not cleared: $WHY; remedy: $REMEDY"
       REPLY_TO_CLIENT=again
       return
     fi
@@ -251,7 +251,7 @@ take_choice() {
   if [[ $ANSWER == yes ]]; then
     clear_breakpoint "$node"
   else
-    note "$node: breakpoint not cleared: $WHY"
+    note "$node: breakpoint not cleared: $WHY; remedy: $REMEDY"
   fi
 }
 
@@ -278,7 +278,7 @@ may_clear_now() { is_before_hour && cluster_can_lose "$1"; }
 # show_menu COMING UPDATED: of the caller's choices, the first of which is the one that the spec has next.
 show_menu() {
   local number next='  <- next by the spec'
-  note "$2 of $(count_of all) nodes are updated; heat aborts the update $GIVEN_UP_AT"
+  note "$2 of $(count_of all) nodes have passed their breakpoint; heat aborts the update $GIVEN_UP_AT"
   note 'at a breakpoint:'
   for number in "${!choices[@]}"; do
     note "$(printf '%4d) %s  %s%s' "$number" "${choices[number]}" "$(node_role "${choices[number]}" || printf 'not in the spec')" "$next")"

@@ -222,46 +222,6 @@ explained() {
   return "$status"
 }
 
-# Run by root on a node: yes where HAProxy is one of its services and balances the load, no where the site has a load balancer of its own.
-haproxy_word() {
-  local services value word=yes
-  services=$(hiera_value service_names) || return
-  # (with an external load balancer the service stays in the role, and this value makes puppet leave it alone)
-  value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
-  if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
-  printf '%s\n' "$word"
-}
-
-# find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
-find_haproxy_node() {
-  local node silent=''
-  for node in "${NODES[@]}"; do
-    if ! node_is "$node" control_plane; then continue; fi
-    if ! hear_root_on "$node" haproxy_word; then
-      silent=${silent:-$node}
-      continue
-    fi
-    if [[ $SAID == yes ]]; then
-      SAID=$node
-      return 0
-    fi
-  done
-  if [[ -n $silent ]]; then
-    why "cannot tell whether $silent runs HAProxy, and no other node does" \
-      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $(quoted "$silent"): sudo hiera service_names"
-    return 2
-  fi
-  SAID=''
-}
-
-# haproxy_is_there: by the roles, on at least one node of the control plane.
-haproxy_is_there() {
-  find_haproxy_node || return 2
-  why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
-    'a site that has none says services: {haproxy: false} in the spec ;; on control_plane: sudo hiera service_names'
-  [[ -n $SAID ]]
-}
-
 # judge_stated_services: what the spec says is there. A site that does not have it learns so on the first day, not hours later, when 2.07 is refused.
 judge_stated_services() {
   local absent=' '
@@ -306,17 +266,7 @@ services_line() {
   printf 'services: {%s}' "$said"
 }
 
-# judge_unasked_haproxy: the spec says that HAProxy is not asked. If the roles have it after all, no check of this chapter would see it fail.
-judge_unasked_haproxy() {
-  local node
-  if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
-    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services: {haproxy: false}" \
-      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
-      "# services: take out haproxy: false, unless the load balancer is the site's own"
-  fi
-}
-
-# judge_unasked_mongodb: the same for MongoDB, whose data would be in no backup.
+# judge_unasked_mongodb: the spec says mongodb: false. If the roles have it after all, its data would be in no backup.
 judge_unasked_mongodb() {
   local node
   if node=$(mongodb_node) && [[ -n $node ]]; then
@@ -333,22 +283,37 @@ carries_routers() {
   [[ -n $hosts ]]
 }
 
-# routers_survive_without NODE: every router that has more than one agent has a living one elsewhere, and is active on one now. A router
-# without high availability goes down with its only agent, and comes back with it.
-routers_survive_without() {
-  local routers router agents verdict
+# find_routers: sets SAID: the ids of all routers.
+find_routers() {
   # (as JSON, an empty list and no answer at all differ)
   hear_overcloud neutron router-list -f json -c id || {
     why "neutron does not list its routers: $(said_last)" 'rc: neutron router-list'
     return 2
   }
-  routers=$SAID
-  parsed routers ids <<<"$routers" || return 2
+  parsed routers ids <<<"$SAID" || return 2
+}
+
+# find_agents_of_router ID: sets SAID: the L3 agents that have it, as JSON; an empty list where it has been deleted: with hundreds of routers that a
+# client asks for one by one, their owners delete some meanwhile.
+find_agents_of_router() {
+  local words
+  if hear_overcloud neutron l3-agent-list-hosting-router -f json "$1"; then return 0; fi
+  words=$(said_last)
+  find_routers || return 2
+  why "neutron says nothing of the router $1: $words" "rc: neutron l3-agent-list-hosting-router $(quoted "$1")"
+  if has_line "$1" "$SAID"; then return 2; fi
+  SAID='[]'
+}
+
+# routers_survive_without NODE: every router that has more than one agent has a living one elsewhere, and is active on one now. A router
+# without high availability goes down with its only agent, and comes back with it.
+routers_survive_without() {
+  local router verdict routers
+  find_routers || return 2
   routers=$SAID
   for router in $routers; do
-    hear_overcloud neutron l3-agent-list-hosting-router -f json "$router" || return 2
-    agents=$SAID
-    parsed routers verdict "$1" <<<"$agents" || return 2
+    find_agents_of_router "$router" || return 2
+    parsed routers verdict "$1" <<<"$SAID" || return 2
     verdict=$SAID
     if [[ $verdict != well ]]; then
       why "router $router $verdict" "rc: neutron l3-agent-list-hosting-router $(quoted "$router")"

@@ -1,5 +1,45 @@
 # HAProxy's own statistics.
 
+# Run by root on a node: yes where HAProxy is one of its services and balances the load, no where the site has a load balancer of its own.
+haproxy_word() {
+  local services value word=yes
+  services=$(hiera_value service_names) || return
+  # (with an external load balancer the service stays in the role, and this value makes puppet leave it alone)
+  value=$(hiera_value enable_load_balancer 2>/dev/null) || value=true
+  if [[ $services != *'"haproxy"'* || $value == false ]]; then word=no; fi
+  printf '%s\n' "$word"
+}
+
+# find_haproxy_node: sets SAID: the first node of the control plane whose roles have HAProxy, nothing if none has it.
+find_haproxy_node() {
+  local node silent=''
+  for node in "${NODES[@]}"; do
+    if ! node_is "$node" control_plane; then continue; fi
+    if ! hear_root_on "$node" haproxy_word; then
+      silent=${silent:-$node}
+      continue
+    fi
+    if [[ $SAID == yes ]]; then
+      SAID=$node
+      return 0
+    fi
+  done
+  if [[ -n $silent ]]; then
+    why "cannot tell whether $silent runs HAProxy, and no other node does" \
+      "a site with a load balancer of its own says services: {haproxy: false} in the spec ;; on $(quoted "$silent"): sudo hiera service_names"
+    return 2
+  fi
+  SAID=''
+}
+
+# haproxy_is_there: by the roles, on at least one node of the control plane.
+haproxy_is_there() {
+  find_haproxy_node || return 2
+  why 'no role of the control plane has HAProxy, and services.haproxy in the spec says that there is one' \
+    'a site that has none says services: {haproxy: false} in the spec ;; on control_plane: sudo hiera service_names'
+  [[ -n $SAID ]]
+}
+
 # judge_haproxy NODE: `/;csv` on stdin.
 judge_haproxy() {
   local rows levels level words
@@ -28,8 +68,8 @@ haproxy_levels() {
     }'
 }
 
-# judge_balancer [COMMAND...]: every service that it serves, asked on the node that has it by its roles; COMMAND, such as settle, calls the
-# judge. A site may have a load balancer of its own.
+# judge_balancer COMMAND...: every service that it serves, asked on the node that has it by its roles; COMMAND, `settle WHAT` or `at_once`, calls
+# the judge. A site may have a load balancer of its own.
 judge_balancer() {
   local node
   if [[ $HAPROXY == false ]]; then
@@ -57,6 +97,16 @@ judge_balancer() {
 judge_haproxy_on() {
   as_root_on "$1" read_haproxy_statistics >"$SCRATCH/haproxy.out" 2>"$SCRATCH/haproxy.err"
   judge_answer judge_haproxy "$1" $? "$SCRATCH/haproxy"
+}
+
+# judge_unasked_haproxy: the spec says that HAProxy is not asked. If the roles have it after all, no check of this chapter would see it fail.
+judge_unasked_haproxy() {
+  local node
+  if node=$(printed find_haproxy_node) && [[ -n $node ]]; then
+    warn "by its roles $node runs HAProxy, and nothing is asked of it: the spec says services: {haproxy: false}" \
+      'take services.haproxy out of the spec, unless the load balancer is the site'"'"'s own' \
+      "# services: take out haproxy: false, unless the load balancer is the site's own"
+  fi
 }
 
 # Run by root on a controller. An IPv6 address has no brackets in the configuration, and has them in a URL.
@@ -89,11 +139,26 @@ fetch_haproxy_rows() {
   find_haproxy_node || return 2
   node=$SAID
   if [[ -z $node ]]; then return 0; fi
-  hear_root_on "$node" read_haproxy_statistics || {
+  # an empty list would be a yes to whoever looks for what is down
+  hear_root_on "$node" read_haproxy_statistics && parsed haproxy servers <<<"$SAID" && [[ -n $SAID ]] || {
     why "haproxy's statistics cannot be read on $node: $(said_last)" "on $node: sudo systemctl status haproxy; sudo pcs status"
     return 2
   }
-  parsed haproxy servers <<<"$SAID" || return 2
+}
+
+# haproxy_reaches_beside NODE: what it reaches there, it reaches on another node too. A proxy with servers on no other node has no other; and of
+# Redis only the master is up.
+haproxy_reaches_beside() {
+  local alone
+  find_haproxy_rows || return 2
+  alone=$(awk -F '\t' -v node="${1,,}" '
+    $1 == "redis" { next }
+    tolower($2) == node || index(tolower($2), node ".") == 1 { if ($3 ~ /^UP/) here[$1] = 1; next }
+    { others[$1] = 1; if ($3 == "UP" || $3 == "no check") beside[$1] = 1 }
+    END { for (proxy in here) if (proxy in others && !(proxy in beside)) print proxy }' <<<"$SAID" | sort) || return 2
+  why "haproxy reaches on $1 alone: ${alone//$'\n'/, }" \
+    'start them on another node first ;; on control_plane: sudo systemctl --state=failed,activating'
+  [[ -z $alone ]]
 }
 
 # list_served NODE: a question, whose list is in $SCRATCH/served. Of Redis only the master is served, and a reboot makes another node the master.

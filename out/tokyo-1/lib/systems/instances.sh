@@ -17,13 +17,15 @@ fetch_instances() {
   parsed nova instances <<<"$SAID" || return 2
 }
 
-# find_instance_row ID: sets SAID: the same of one, wherever it is.
-find_instance_row() {
+# find_instance_row ID: sets SAID: the same of one, wherever it is; flavor_of ID: prints the id of its flavor.
+find_instance_row() { find_instance "$1" instance; }
+flavor_of() { find_instance "$1" description && fact_of flavor <<<"$SAID"; }
+find_instance() {
   hear_overcloud openstack server show -f json "$1" || {
     why "nova does not show the instance $1: $(said_last)" "rc: openstack server show $(quoted "$1")"
     return 2
   }
-  parsed nova instance <<<"$SAID" || return 2
+  parsed nova "$2" <<<"$SAID" || return 2
 }
 
 # Run by root on the node: the libvirt domains that run there, as libvirt itself lists them.
@@ -39,25 +41,57 @@ no_domain_runs_on() {
   [[ -z $SAID ]]
 }
 
-# no_instance_moves NODE: none that is there is on its way or in any other task. One in ERROR that does not run may be in a task for ever.
-no_instance_moves() {
-  local id status task power moving=''
+# find_instances_in_tasks NODE: sets SAID: ids of what is there and on its way, or in any other task. One in ERROR that does not run may be in
+# a task for ever.
+find_instances_in_tasks() {
+  local id status task power found=''
   find_instances_on "$1" || return 2
   while IFS=$'\t' read -r id status task power _; do
     if [[ $status == ERROR && $power != Running ]]; then continue; fi
-    if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then moving+=${moving:+$'\n'}$id; fi
+    if [[ -n $id && ($status == MIGRATING || $status == RESIZE || $task != -) ]]; then found+=${found:+$'\n'}$id; fi
   done <<<"$SAID"
-  why "still in a task: ${moving//$'\n'/, }" 'rc: nova migration-list'
+  SAID=$found
+}
+
+# no_instance_moves NODE [IDS]: none but these is in a task.
+no_instance_moves() {
+  local id moving='' ids
+  find_instances_in_tasks "$1" || return 2
+  for id in $SAID; do
+    if [[ $'\n'${2-}$'\n' != *$'\n'"$id"$'\n'* ]]; then moving+=${moving:+$'\n'}$id; fi
+  done
+  words_into ids "$moving"
+  why "still in a task: ${moving//$'\n'/, }" "if it does not end, ask the owner ;; rc: nova migration-list; for id in $ids; do openstack server show \$id; done"
   [[ -z $moving ]]
+}
+
+# await_tasks NODE: for an apply: what is in a task already is waited for as long as so many may take to move. Sets BUSY to what is still in one
+# then: it is not waited for any longer, and keeps none of the others from moving.
+BUSY=''
+await_tasks() {
+  local ids limit
+  ids=$(instances_in_tasks "$1")
+  limit=$(time_for "$ids")
+  poll "$limit" "the instances of $1 to arrive elsewhere" no_instance_moves "$1"
+  if [[ $WAITED == yes ]]; then return; fi
+  note "$WHY: $REMEDY"
+  BUSY=$(instances_in_tasks "$1")
 }
 
 # The snapshot: what was on the node before this change, kept by root on the node, where it outlives a lost journal. One instance per line: id
 # and status; lines added later are `ID stopped`, for what this change has to start again, and `ID left STATUS` for what went down paused or
-# suspended.
+# suspended, and `ID cold FLAVOR` for what this change migrates cold: a resize, which is its tenant's to confirm, changes the flavor.
 INSTANCE_RECORD=/var/lib/osp-runbook/$CHANGE/instances
 
 # Run by root on the node.
 record_stopped() { append_record "$1" "$2 stopped"; }
+record_cold() { append_record "$1" "$2 cold $3"; }
+# forget_stopped RECORD: once they run again: what their owners do after that is not undone by a later run.
+forget_stopped() {
+  local rest
+  rest=$(awk '$2 != "stopped"' "$1")
+  write_record "$1" "$rest"
+}
 # record_left RECORD ID STATUS: what goes down with the node, and is not this change's to start.
 record_left() {
   if grep --quiet --line-regexp --fixed-strings "$2 left $3" "$1"; then return; fi
@@ -67,13 +101,28 @@ record_left() {
 # find_instances_before NODE: sets SAID: ID and STATUS, as they were before us; nothing where no snapshot was taken.
 find_instances_before() { kept "instances before $1" hear_root_on "$1" read_record "$INSTANCE_RECORD" || return 2; }
 
-# has_instance_record NODE: what ran there before is on record.
+# find_instances_off_record NODE: sets SAID: ID and STATUS of what is there and is not on record. What was in ERROR and is not now comes again: how
+# it is now is how it is before it moves.
+find_instances_off_record() {
+  local rows
+  find_instances_on "$1" || return 2
+  rows=$SAID
+  find_instances_before "$1" || return 2
+  SAID=$(awk -F '\t' '
+    $0 == "\f" { rows = 1; next }
+    !rows { split($0, words, " "); if (words[2] !~ /^(stopped|left|cold)$/) was[words[1]] = words[2]; next }
+    NF && (!($1 in was) || (was[$1] == "ERROR" && $2 != "ERROR")) { print $1, $2 }
+  ' <<<"$SAID"$'\n\f\n'"$rows") || return 2
+}
+
+# has_instance_record NODE: whatever is there is on record. A record of an earlier run may lack what has come since.
 has_instance_record() {
   local word
   hear_root_on "$1" has_record "$INSTANCE_RECORD" || return 2
   word=$SAID
-  why "the instances on $1 are not recorded yet"
-  [[ $word == yes ]] || return 1
+  if [[ $word == yes ]]; then find_instances_off_record "$1" || return 2; fi
+  why "the instances on $1 are not recorded yet" 'run this section again'
+  [[ $word == yes && -z $SAID ]] || return 1
   why "the instances on $1 are recorded"
 }
 
@@ -92,12 +141,12 @@ no_instance_record() {
 #   running      not shut off, in ERROR since before us, or in a task
 #   busy         in a task
 #   broken       in ERROR, and were not before us
-#   unconfirmed  moved cold by us and not confirmed yet
+#   cold         ACTIVE or SHUTOFF, and in no task: nova migrates nothing else
 select_instances() {
   local id status task power known before old_error chosen
   local -A was=()
   while read -r id status _; do
-    if [[ -n $id && $status != stopped && $status != left ]]; then was[$id]=$status; fi
+    if [[ -n $id && $status != @(stopped|left|cold) ]]; then was[$id]=$status; fi
   done <<<"$2"
   SAID=''
   while IFS=$'\t' read -r id status task power _; do
@@ -109,7 +158,7 @@ select_instances() {
       running) if [[ ($status != SHUTOFF && $old_error == no) || $task != - ]]; then chosen=yes; fi ;;
       busy) if [[ $task != - ]]; then chosen=yes; fi ;;
       broken) if [[ $status == ERROR && -n $known && $before != ERROR ]]; then chosen=yes; fi ;;
-      unconfirmed) if [[ $status == VERIFY_RESIZE && -n $known && $before != VERIFY_RESIZE ]]; then chosen=yes; fi ;;
+      cold) if [[ ($status == ACTIVE || $status == SHUTOFF) && $task == - ]]; then chosen=yes; fi ;;
     esac
     if [[ $chosen == yes ]]; then SAID+=${SAID:+$'\n'}$id; fi
   done <<<"$3"
@@ -156,7 +205,6 @@ instances_that_move_live() {
 # look_what_moves_live NODE: for an apply: sets MOVABLE to the ids of what can be asked to move while it runs, and TIED to those of what is
 # tied to its host, which it reports.
 MOVABLE='' TIED=''
-# look_what_moves_live NODE: finds both.
 look_what_moves_live() {
   local ties
   ties=$(ties_of_instances "$1")
@@ -193,7 +241,7 @@ no_instance_newly_in_error() {
 in_another_state() {
   awk -F '\t' '
     NR == FNR { off[$1] = 1; next }
-    { split($0, words, " "); was[words[1]] = words[2] }
+    { split($0, words, " "); if (words[2] != "cold") was[words[1]] = words[2] }
     END { for (id in was) if ((was[id] == "ACTIVE" && id in off) || (was[id] == "SHUTOFF" && !(id in off))) print id, was[id] }
   ' <(printf '%s\n' "$2") <(printf '%s\n' "$1") | sort
 }
@@ -222,11 +270,17 @@ arrived_after_record() {
 
 # find_instances_to_confirm NODE: sets SAID: ids of what this change has migrated cold, and nobody has confirmed yet.
 find_instances_to_confirm() {
-  local before
+  local before ids id now ours=''
   find_instances_before "$1" || return 2
   before=$SAID
   find_instances --status VERIFY_RESIZE || return 2
-  select_instances unconfirmed "$before" "$SAID"
+  ids=$(awk -F '\t' '$2 == "VERIFY_RESIZE" { print $1 }' <<<"$SAID") || return 2
+  for id in $ids; do
+    if [[ $before != *"$id cold "* ]]; then continue; fi
+    now=$(flavor_of "$id") || return 2
+    if has_line "$id cold $now" "$before"; then ours+=${ours:+$'\n'}$id; fi
+  done
+  SAID=$ours
 }
 
 nothing_to_confirm() {
@@ -256,11 +310,17 @@ instance_may_migrate_cold() {
   either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
 }
 cannot_migrate_cold() {
-  local status name
+  local status task name act=show
   find_instance_row "$1" || return 2
-  IFS=$'\t' read -r _ status _ _ _ name <<<"$SAID" || return 2
-  why "$name ($1) is $status, and nova migrates only what is ACTIVE or SHUTOFF" \
-    "run this section again when its owner has seen to it ;; rc: openstack server show $(quoted "$1")"
+  IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
+  case $status in
+    SUSPENDED) act=resume ;;
+    PAUSED) act=unpause ;;
+    RESCUE) act=unrescue ;;
+    VERIFY_RESIZE) act='resize --confirm (or --revert)' ;;
+  esac
+  why "$name ($1) is $status (task: $task), and nova migrates only what is ACTIVE or SHUTOFF" \
+    "run this section again when its owner has seen to it (openstack server $act) ;; rc: openstack server show $(quoted "$1")"
   return 1
 }
 
@@ -305,13 +365,20 @@ list_of_instances() {
 
 # is_empty NODE: nova has nothing there but what was in ERROR before us, and libvirt agrees.
 is_empty() {
-  local names ids
+  local names rows ids
   find_instances_that_stay "$1" || return 2
   if [[ -n $SAID ]]; then
-    words_into ids "$SAID"
     names=$(list_of_instances "$1") || return 2
-    why "still on $1: $(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names")" \
-      "move them cold, or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
+    names=$(awk 'NF { printf "%s%s %s", comma, $3, $2; comma = ", " }' <<<"$names") || return 2
+    find_instances_on "$1" || return 2
+    rows=$SAID
+    select_instances cold '' "$rows" || return 2
+    why "instances still on $1: $names" 'ask their owners, or compile with another compute_reboot.stuck'
+    if [[ -n $SAID ]]; then
+      words_into ids "$SAID"
+      why "instances still on $1: $names" \
+        "ask the owners of what is neither ACTIVE nor SHUTOFF, and move the rest cold; or compile with another compute_reboot.stuck ;; rc: for id in $ids; do nova migrate --poll \$id && nova resize-confirm \$id; done"
+    fi
     return 1
   fi
   no_domain_runs_on "$1"
@@ -398,12 +465,14 @@ nova_agrees_with_libvirt() {
   ((active <= running))
 }
 
-# How long the instances of a node may take.
+# time_to_move NODE: how long its instances may take; time_for ROWS: how long these may.
 time_to_move() {
-  local rows count
   find_instances_on "$1" || return 2
-  rows=$SAID
-  count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$rows") || return 2
+  time_for "$SAID"
+}
+time_for() {
+  local count
+  count=$(awk 'NF { count++ } END { print count + 1 }' <<<"$1") || return 2
   numbers count || return 2
   printf '%d\n' $((count * TIMEOUT_MIGRATE_PER_INSTANCE))
 }
@@ -422,10 +491,11 @@ find_target_of() {
 }
 
 # The same, printed, for an apply.
-instances_on() { printed find_instances_on "$@"; }
 list_instances() { printed find_instances "$@"; }
 instance_row() { printed find_instance_row "$@"; }
+instances_in_tasks() { printed find_instances_in_tasks "$@"; }
 instances_before() { printed find_instances_before "$@"; }
+instances_off_record() { printed find_instances_off_record "$@"; }
 instances_that_stay() { printed find_instances_that_stay "$@"; }
 instances_to_confirm() { printed find_instances_to_confirm "$@"; }
 target_of() { printed find_target_of "$@"; }

@@ -5,8 +5,6 @@
 # cluster does not stop, or the reboot is refused, the node starts its cluster again by itself. If that command is killed too, a record stays
 # on the node: by it the next run knows that this change stopped the cluster, and starts it before anything else.
 
-LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
-
 # Run by root on the node. leave_and_reboot RECORD COMMAND...: COMMAND stops the cluster here; rabbitmq alone has 200 s for that, and galera
 # and haproxy come after it.
 leave_and_reboot() {
@@ -25,17 +23,6 @@ leave_and_reboot() {
   rm -- "$record"
   printf 'the cluster did not stop, or the reboot was refused; the cluster was started again: %s\n' "$said" >&2
   return 1
-}
-
-# Run by root on the node: the boot in which the cluster was left, and whether that is under way.
-leaving_word() {
-  local record=$1
-  if [[ ! -e $record ]]; then return; fi
-  if ! flock --nonblock "$record.lock" true; then
-    printf 'under_way\n'
-  elif [[ $(<"$record") == "$(</proc/sys/kernel/random/boot_id)" ]]; then
-    printf 'left\n'
-  fi
 }
 
 # was_taken_out NODE: this change has stopped the cluster there, and the reboot that was to follow has not come.

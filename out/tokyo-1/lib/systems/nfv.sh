@@ -120,22 +120,84 @@ dpdk_hosts_are_ready() {
   done
 }
 
-# Run by root on the undercloud.
-record_migration() { append_record "$1/migrated" "$2"; }
-# forget_migration FOLDER ID: what its tenant resizes later is his to confirm.
-forget_migration() { write_record "$1/migrated" "$(awk -v id="$2" '$0 != id' "$1/migrated")"; }
-read_migrations() { if [[ -e $1/migrated ]]; then sort --unique -- "$1/migrated"; fi; }
+# What this change has asked nova to migrate, and has not seen confirmed: `ID FLAVOR` a line. A migration leaves the flavor as it is; a resize, which
+# is its tenant's to confirm, gives the instance another.
+
+# set_migration FOLDER ID [FLAVOR], run by root on the undercloud: the line of the instance, or without a flavor none.
+set_migration() {
+  local others
+  others=$(read_migrations "$1" | awk -v id="$2" 'NF && $1 != id') || return
+  write_record "$1/migrated" "$others${3:+$'\n'$2 $3}"
+}
+read_migrations() { if [[ -e $1/migrated ]]; then cat -- "$1/migrated"; fi; }
+
+# record_migration ID: for an apply, which then migrates it.
+record_migration() {
+  local flavor
+  forget_settled_migrations
+  flavor=$(flavor_of "$1")
+  as_root set_migration "$NFV_RECORD" "$1" "$flavor"
+}
 
 # migrations_to_confirm: ids of what this change has migrated and not confirmed.
 migrations_to_confirm() {
-  local ours rows
+  local ours
   hear_root read_migrations "$NFV_RECORD" || return 2
   ours=$SAID
   if [[ -z $ours ]]; then return; fi
   find_instances --status VERIFY_RESIZE || return 2
-  rows=$SAID
-  awk -F '\t' 'NR == FNR { ours[$1] = 1; next } ($1 in ours) && $2 == "VERIFY_RESIZE" { print $1 }' \
-    <(printf '%s\n' "$ours") <(printf '%s\n' "$rows")
+  select_unresized "$ours" "$SAID"
+}
+
+# select_unresized OURS ROWS: prints the ids of OURS that wait to be confirmed, and have the flavor that is on record.
+select_unresized() {
+  local id flavor now
+  # (on 3: the client inside must not read the list)
+  while IFS=' ' read -r id flavor <&3; do
+    now=$(flavor_of "$id") || return 2
+    # (a line of an earlier compiler has no flavor)
+    if [[ -z $flavor || $now == "$flavor" ]]; then printf '%s\n' "$id"; fi
+  done 3< <(awk '$0 == "\f" { rows = 1; next } !rows { ours[$1] = $0; next } ($1 in ours) && $2 == "VERIFY_RESIZE" { print ours[$1] }' \
+    <<<"$1"$'\n\f\n'"$2")
+}
+
+# give_up_on_old_ports: for the end of an apply: ends it where an instance still has a port of the old type, with what to do for each.
+give_up_on_old_ports() {
+  local ids
+  forget_settled_migrations
+  ids=$(instances_with_old_ports)
+  if [[ -z $ids ]]; then return 0; fi
+  complain_of_each "$ids"
+  give_up "still with an old port: ${ids//$'\n'/, }; see above"
+}
+
+# forget_settled_migrations: an instance on record that is in no task, and waits for no confirmation, was never migrated, or its migration has
+# failed, was reverted or is confirmed. Whatever its tenant or a colleague does with it later is not this change's to confirm.
+forget_settled_migrations() {
+  local ours rows ids id
+  ours=$(printed hear_root read_migrations "$NFV_RECORD")
+  if [[ -z $ours ]]; then return 0; fi
+  rows=$(printed find_instances)
+  ids=$(awk -F '\t' '$0 == "\f" { ours = 1; next }
+    !ours { if (NF && ($3 != "-" || $2 == "VERIFY_RESIZE")) moves[$1] = 1; next }
+    { sub(/ .*/, "") } !($0 in moves)' <<<"$rows"$'\n\f\n'"$ours")
+  for id in $ids; do as_root set_migration "$NFV_RECORD" "$id"; done
+}
+
+complain_of_each() {
+  local id
+  for id in $1; do
+    # (of one that may be migrated, and is not, nova's own words are above)
+    ask instance_may_migrate_cold "$id"
+    complain "${WHY:-$id}${REMEDY:+; $REMEDY}"
+  done
+  keep_words_of_attempts
+}
+
+# keep_words_of_attempts: what each client said last that has failed in this step, for the search of its cause: what came after may be long.
+keep_words_of_attempts() {
+  awk '/^=== / { text = "" } / exited with [0-9]+; / && last != "" { text = text last "\n" } !/^        / { last = $0 } END { printf "%s", text }' \
+    "$LOG" >>"$SCRATCH/attempts"
 }
 
 # no_migration_to_confirm: no instance waits for its migration to be confirmed.

@@ -117,6 +117,18 @@ all_cluster_resources_started() {
   why 'every resource of the cluster is started'
 }
 
+# no_action_has_failed: none is on Pacemaker's list of failed ones, where each stays until somebody removes it, or its node leaves the cluster.
+no_action_has_failed() {
+  local line failed=''
+  find_crm_status trouble || return 2
+  while IFS= read -r line; do
+    if [[ $line == *' ended with '* ]]; then failed+=${failed:+$'\n'}$line; fi
+  done <<<"$SAID"
+  SAID=$failed
+  why "in the cluster: ${SAID//$'\n'/, }" 'when the cause is gone, the second cleans up ;; on controller: sudo pcs status ;; on controller: sudo pcs resource cleanup'
+  [[ -z $SAID ]]
+}
+
 # clones_run_beside NODE: what runs there, as on other nodes of its role, runs on one of these too. A role of one node has no other.
 clones_run_beside() {
   local name places node beside
@@ -265,7 +277,11 @@ rabbit_healthy_on_all() {
 
 # The cluster gate: before anything takes a controller out, and again before the next one.
 cluster_is_whole() { all_cluster_nodes_online && galera_synced_on_all && rabbit_healthy_on_all; }
-cluster_can_lose() { cluster_is_whole && clones_run_beside "$1"; }
+cluster_can_lose() { cluster_is_whole && others_serve "$1"; }
+# cluster_can_reboot NODE: nor has an action failed, which would keep the node from counting as back in the cluster.
+cluster_can_reboot() { cluster_can_lose "$1" && no_action_has_failed; }
+# others_serve NODE: what it serves, as a resource of the cluster or behind HAProxy, another one serves too.
+others_serve() { clones_run_beside "$1" && haproxy_reaches_beside "$1"; }
 
 # Judges, for the checks of the first day and of the last: what the gates above would refuse, and all of it at once. What settles by itself is
 # `not_yet`.

@@ -27,39 +27,45 @@ sha256_of_folder() {
     xargs --null --no-run-if-empty sha256sum --
 }
 
-# plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and mistral still has it.
+# plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and nobody has written another since.
 plan_is_up_to_date() {
-  local inputs began sums updated
+  local inputs began sums written updated ours theirs
   find_plan_record || return
-  read -r began sums _ <<<"$SAID"
+  read -r began sums written _ <<<"$SAID"
   inputs=$(plan_inputs) || return 2
-  why 'the templates or environment files have changed since the plan was uploaded'
+  why 'the templates or environment files have changed since the plan was uploaded' "$(way_to_step update_plan)"
   [[ $sums == "$inputs" ]] || return 1
   updated=$(plan_updated_at) || return 2
-  numbers updated began || return 2
-  why "mistral's plan is older than the one this change uploaded" "stackrc: openstack workflow env show $STACK"
-  ((updated >= began)) || return 1
-  why "the plan was uploaded $(date --utc --date="@$began" '+%F %TZ')"
+  numbers updated began written || return 2
+  time_into theirs '%F %TZ' "$updated"
+  time_into ours '%F %TZ' "$written"
+  why "mistral's plan is of $theirs, and the one that this change uploaded is of $ours" \
+    "find out who has deployed; the next upload replaces that plan ;; stackrc: openstack workflow env show $STACK"
+  ((updated == written)) || return 1
+  time_into ours '%F %TZ' "$began"
+  why "the plan was uploaded $ours"
 }
 
-# find_plan_record: sets SAID: when this change began to upload its plan, in seconds since 1970; the checksum of what it was made from; and the
-# package update that the stack had seen last. An update is this change's if it is another one: a clock may be set back between the two.
+# find_plan_record: sets SAID: when this change began to upload its plan, in seconds since 1970; the checksum of what it was made from; when mistral
+# wrote it; and the package update that the stack had seen last. An update is this change's if it is another one: a clock may be set back
+# between the two.
 find_plan_record() {
   find_record plan || return 2
-  if [[ $SAID != *' '*' '* ]]; then
+  if [[ $SAID != *' '*' '*' '* ]]; then
     why 'this change has not uploaded the plan yet' "$(way_to_step update_plan)"
     return 1
   fi
 }
 
-# keep_plan_record BEGAN: and the update before the first plan of this change.
+# keep_plan_record BEGAN INPUTS: and the update before the first plan of this change. INPUTS is of before the upload: a file that is saved while it
+# runs counts as changed.
 keep_plan_record() {
-  local inputs last first
-  inputs=$(plan_inputs)
+  local last first written
+  written=$(plan_updated_at)
   last=$(printed find_stack_fact update_identifier)
   first=$(record plan-first)
   if [[ -z $first ]]; then keep_record plan-first "${last:-none}"; fi
-  keep_record plan "$1 $inputs ${last:-none}"
+  keep_record plan "$1 $2 $written ${last:-none}"
 }
 
 plan_updated_at() {
@@ -141,15 +147,15 @@ find_role_counts() {
   with_words_of PLAN_FILES parsed environments counts
 }
 
-# roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say. The plan
-# then has what an earlier one said, or the role's default: 1 for controllers and computes, 0 for all others.
+# roles_without_count: the site's roles whose number of nodes neither the environment files nor the deploy command's own options say, and which have
+# more nodes than the role's default: 1 for controllers and computes, 0 for all others.
 roles_without_count() {
   local role counts
   find_role_counts || return 2
   counts=$SAID
   while read -r role; do
     if ! find_value "${role}Count" "$counts" && ! scale_is_told "$role"; then printf '%s\n' "$role"; fi
-  done < <(awk -F '\t' '!/^#/ && !seen[$2]++ { print $2 }' "$COPY/lib/nodes.tsv")
+  done < <(awk -F '\t' '!/^#/ && ++count[$2] == 1 + ($2 ~ /^(Controller|Compute)$/) { print $2 }' "$COPY/lib/nodes.tsv")
 }
 
 # scale_is_told ROLE: by an option of the deploy command, whose number was compared with the site's when it was compiled.
@@ -174,11 +180,13 @@ tell_of_counts() {
   printf 'set %s in an environment file before you continue.\n' "$(awk '{ printf "%s%sCount", comma, $1; comma = ", " }' <<<"$roles")"
 }
 
-# journal_counts: the same for the record.
-journal_counts() {
+# role_counts_are_told: what an earlier plan said may still count, or the role's default; the nodes above that number heat deletes.
+role_counts_are_told() {
   local roles
-  roles=$(roles_without_count)
-  if [[ -n $roles ]]; then journal "${STEP_ID[CURRENT_ROW]}" - warning "no environment file sets the number of nodes of ${roles//$'\n'/, }"; fi
+  roles=$(roles_without_count) || return 2
+  why "no environment file sets the number of nodes of ${roles//$'\n'/, }; unless the plan in use has it, heat deletes nodes" \
+    "add the environment file that sets it to the spec"
+  [[ -z $roles ]]
 }
 
 # role_counts_are_kept: no role is set to fewer nodes than it has; that would delete machines.

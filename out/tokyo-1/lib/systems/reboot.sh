@@ -72,10 +72,16 @@ reasons_to_reboot() {
   DUE=${DUE# }
 }
 
-# runs_newest_software NODE: yes when no reboot is needed. If the node cannot be asked, it cannot tell.
+# runs_newest_software NODE: yes when no reboot is needed, or the operator has accepted that it has not helped. If the node cannot be asked, it
+# cannot tell.
 runs_newest_software() {
   reasons_to_reboot "$1" || return 2
   if [[ -n $DUE ]]; then
+    find_step_that_reboots
+    if attested "$SAID" "$1"; then
+      why "the operator has accepted that $1 still needs a reboot: ${DUE%;}"
+      return 0
+    fi
     why "$1 needs a reboot: ${DUE%;}"
     return 1
   fi
@@ -107,15 +113,25 @@ reboot_is_due() {
 
 # reboot_would_help NODE: no when this change has rebooted the node before and one of the reasons is still the very same.
 reboot_would_help() {
-  local left_boot step=STEP
+  local left_boot reason
   reasons_to_reboot "$1" || return 2
   left_boot=${REBOOT_FACT[left_boot]-}
   if [[ -z $left_boot || ${REBOOT_FACT[boot]} == "$left_boot" ]]; then return 0; fi
   common_reason "$DUE" "${REBOOT_FACT[left_for]-}"
-  if [[ -n $CURRENT_ROW ]]; then step=${STEP_ID[CURRENT_ROW]}; fi
-  why "$1 was already rebooted in this change, but the reason remains:$SAID" \
-    "find out why the reboot did not fix it; to accept it: ./runbook attest $step REASON"
-  [[ -z $SAID ]]
+  reason=$SAID
+  find_step_that_reboots
+  why "$1 was already rebooted in this change, but the reason remains:$reason" \
+    "find out why the reboot did not fix it; to accept it: ./runbook attest $SAID --node $1 REASON"
+  [[ -z $reason ]]
+}
+
+# find_step_that_reboots: sets SAID: the step of this section whose name says so.
+find_step_that_reboots() {
+  local row
+  SAID=''
+  for row in "${!STEP_NAME[@]}"; do
+    if [[ ${STEP_NAME[row]} == *reboot* ]]; then SAID=${STEP_ID[row]}; fi
+  done
 }
 
 # one_was_rebooted GROUP: this change has rebooted a node of the group.
@@ -164,7 +180,7 @@ may_lose_connection() {
   status=$?
   set -e
   if ((status != 0 && status != 255)); then
-    give_up "$* ended with $status"
+    give_up "${CURRENT_NODE:-the undercloud} is not rebooted (status $status); see above"
   fi
 }
 
@@ -178,6 +194,20 @@ has_left_boot() {
 
 # That a reboot was asked for is kept in a mark, $STATE/rebooting-NODE, until the node is seen in another boot. A lost mark loses nothing: a
 # node that is down cannot be asked, which stops a run, and one that is back shows what it runs.
+
+# The record of a node that has left its cluster to be rebooted (leave_cluster.sh).
+LEFT_CLUSTER=/var/lib/osp-runbook/$CHANGE/left-cluster
+
+# Run by root on the node: the boot in which the cluster was left, and whether that is under way.
+leaving_word() {
+  local record=$1
+  if [[ ! -e $record ]]; then return; fi
+  if ! flock --nonblock "$record.lock" true; then
+    printf 'under_way\n'
+  elif [[ $(<"$record") == "$(</proc/sys/kernel/random/boot_id)" ]]; then
+    printf 'left\n'
+  fi
+}
 
 # boot_word RECORD: run on the node; prints the boot id, and a word for whether it is going down. It is as soon as it leaves its cluster.
 boot_word() {
@@ -198,7 +228,7 @@ is_rebooting() {
   script=$SAID
   ssh_forget "$1"
   hear_root_on "$1" boot_word "$LEFT_CLUSTER" || status=$?
-  why "$1 is rebooting and has not come back yet" "./$script --node $1, which waits for it"
+  why "$1 is rebooting and has not come back yet" "./$script --node $1, which waits for it; if it never comes back, take it out of the spec"
   if ((status == 255)); then return 0; fi
   if ((status > 0)); then return 2; fi
   [[ $SAID != "$boot "* || $SAID == *' stopping' ]]
@@ -223,12 +253,17 @@ read_mark() { [[ -r $2 ]] && { IFS= read -r "$1" <"$2" || :; }; }
 # needs_no_reboot NODE: for satisfied. A node that this change is rebooting is a no, not a cannot tell.
 needs_no_reboot() { opposite is_rebooting "$1" && runs_newest_software "$1"; }
 
-# nobody_is_rebooting: no node that this change has rebooted is still on its way.
-nobody_is_rebooting() {
-  local mark status
+# nobody_is_rebooting: no node that this change has rebooted is still on its way. One that is out of the spec by now is not waited for, as every run
+# says (see lost_nodes_are_named).
+nobody_is_rebooting() { nobody_else_is_rebooting ''; }
+
+# nobody_else_is_rebooting NODE...: the same, but for these.
+nobody_else_is_rebooting() {
+  local mark node status
   for mark in "$STATE"/rebooting-*; do
-    if [[ ! -e $mark ]]; then continue; fi
-    is_rebooting "${mark##*/rebooting-}"
+    node=${mark##*/rebooting-}
+    if [[ ! -e $mark || " $* " == *" $node "* ]] || ! node_is "$node" all; then continue; fi
+    is_rebooting "$node"
     status=$?
     if ((status == 0)); then return 1; fi
     if ((status > 1)); then return 2; fi
@@ -238,6 +273,16 @@ nobody_is_rebooting() {
 # another_is_away NODE: a different node that this change has rebooted is still on its way. What NODE owes the cluster was seen before that
 # one went, and cannot be seen while it is gone.
 another_is_away() { opposite is_rebooting "$1" && opposite nobody_is_rebooting; }
+
+# no_other_batch_is_rebooting: none is still on its way but the nodes that the run is at together, which may be away at one time.
+no_other_batch_is_rebooting() {
+  local -i at
+  local -a together=()
+  for at in "${!WALK_NODE[@]}"; do
+    if [[ ${WALK_BATCH[at]} == "$ENTERED_BATCH" ]]; then together+=("${WALK_NODE[at]}"); fi
+  done
+  with_words_of together nobody_else_is_rebooting
+}
 
 # before_reboot NODE: puts on record, on the node and here, which boot it is about to leave and why. The facts are those that its apply has
 # just asked for.
@@ -256,7 +301,7 @@ await_reboot() {
   read_mark boot "$mark"
   if ! wait_until "$TIMEOUT_REBOOT" "$node to come back" has_left_boot "$node" "$boot"; then
     show_console_of "$node"
-    give_up "$node did not come back; run the same command again to keep waiting"
+    give_up "$node did not come back; run the same command again to keep waiting, or take it out of the spec, compile and approve"
   fi
   rm -- "$mark"
 }

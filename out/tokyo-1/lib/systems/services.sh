@@ -87,6 +87,18 @@ how_to_revive() {
   esac
 }
 
+# how_to_enable HOST: what to do about a nova-compute that this change has disabled. Of a host that is out of the spec by now it enables none.
+how_to_enable() {
+  local credentials=rc gone host
+  if is_host_of_spec "$1"; then
+    printf 'run %s again; it enables what it disabled' "$(section_named reboot-computes)"
+  else
+    quote_into host "$1"
+    gone=$(how_to_revive compute "$1")
+    printf '%s' "if it serves again ;; rc: openstack compute service set $host nova-compute --enable ;; $gone"
+  fi
+}
+
 # judge_dead_services: for the first day: what is enabled, and was not up before this change began. The checks after the reboots would wait for it.
 judge_dead_services() {
   local word host binary status state credentials=rc
@@ -122,7 +134,7 @@ judge_compute_services() {
     if [[ $state != up ]]; then not_yet "$host: $binary is $state" "$(how_to_revive compute "$host")"; fi
     if [[ $status == enabled ]]; then continue; fi
     if [[ $reason == "$CHANGE:"* ]]; then
-      fail "$host: $binary is still disabled by this change ($reason)" "run $(section_named reboot-computes) again; it enables what it disabled"
+      fail "$host: $binary is still disabled by this change ($reason)" "$(how_to_enable "$host")"
     elif [[ $binary == nova-compute ]]; then
       warn "$host: $binary is $status; its owner's reason: $reason" 'ask its owner before chapter 3'
     else

@@ -26,8 +26,9 @@ update_has_ended() {
   identifier=$SAID
   why "the stack is $status" "stackrc: openstack stack failures list $STACK"
   [[ $status == *_COMPLETE ]] || return 1
-  why "the last package update of the stack is older than this change's plan (${identifier:-there never was one})"
+  why 'heat knows no package update of the stack: there was none yet, or somebody has deployed since'
   [[ -n $identifier ]] || return 1
+  why "the last package update of the stack is older than this change's plan ($identifier)"
   [[ $identifier != "$last" ]] || return 1
   numbers identifier || return 2
   every_node_marked "$identifier"
@@ -160,6 +161,7 @@ no_update_runs() {
   local status
   find_stack_fact status || return 2
   status=$SAID
+  why "the stack $STACK is $status" 'wait until it ends'
   [[ $status != *_IN_PROGRESS ]]
 }
 
