@@ -153,9 +153,10 @@ record_is_there_or_not_due() { either was_not_due "$1" -- has_instance_record "$
 #   変更、サービス影響あり; アンダークラウド、コンピュートごと
 #   変更対象: 対象ノード上のインスタンス
 #   ガイド: nova live-migration [instance-id]
-
-# (where its owner had disabled it, nothing was asked before)
-drain_node_requires() { takes_no_instances "$1" && has_instance_record "$1" && compute_may_be_emptied "$1"; }
+drain_node_requires() {
+  # where its owner had disabled the compute, step 2.09/3 has asked nothing
+  takes_no_instances "$1" && has_instance_record "$1" && compute_may_be_emptied "$1"
+}
 drain_node_satisfied() { either is_rebooting "$1" -- is_drained_or_not_due "$1"; }
 drain_node_apply() {
   local node=$1 host limit

@@ -14,7 +14,7 @@ read_yum_state() {
     if [[ -n $pid && -d /proc/$pid ]]; then word=running; else word=stale; fi
     printf '%s\t%s\n' "$word" "${pid:-nothing}"
   fi
-  # (behind another yum it would wait)
+  # (while another yum runs it would wait)
   if [[ -z $word ]]; then list_unresolved; fi
   for file in /var/lib/yum/transaction-all.*; do
     if [[ -e $file ]]; then printf 'unfinished\t%s\n' "${file##*/}"; fi

@@ -122,6 +122,7 @@ MEANS = {
     "STOPPED": "yes once the end of the run was reported, so that its trap reports nothing more",
     "UNSETTLED": "unsettled while a check may still settle: what `not_yet` is counted as then",
     "WAITED": "yes if the last `poll` has seen what it waited for, or else no",
+    "ENTERED_BATCH": "the number of the batch that the run is at; 0 outside of groups",
     "WALK_BATCH": "of each row of the walk: the number of its batch; 0 outside of groups",
     "WALK_NODE": "of each row of the walk: the node; empty for a step without nodes",
     "WALK_ROW": "of each row of the walk: the step's number in the STEP_ lists",

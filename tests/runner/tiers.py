@@ -124,7 +124,7 @@ def matrices(sites: Sequence[str]) -> list[Part]:
 
 
 def longest() -> list[str]:
-    """Those of the longest unit tests that this commit plays, as an option of theirs."""
+    """Those of the longest unit tests that this commit plays, as an option of pytest."""
     return ["--longest", turns.turn(LONGEST)]
 
 

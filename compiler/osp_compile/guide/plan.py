@@ -86,19 +86,21 @@ def make_plan(site: Site, sections: Iterable[Section]) -> Plan:
     return Plan(
         site,
         tuple(
-            replace(
-                section,
-                title=_text_at(section.title, site),
-                about=_text_at(section.about, site),
-                go_back=section.go_back and _text_at(section.go_back, site),
-                steps=tuple(
-                    _step_at(step, site) for step in section.steps if all(WHEN[word](site) for word in step.when)
-                ),
-                impacts=tuple(replace(impact, text=_text_at(impact.text, site)) for impact in section.impacts),
-                needs=tuple(need for need in section.needs if need in here),
-            )
+            replace(_section_at(section, site), needs=tuple(need for need in section.needs if need in here))
             for section in chosen
         ),
+    )
+
+
+def _section_at(section: Section, site: Site) -> Section:
+    """The section as this site has it: what it says, and the steps that are needed."""
+    return replace(
+        section,
+        title=_text_at(section.title, site),
+        about=_text_at(section.about, site),
+        go_back=section.go_back and _text_at(section.go_back, site),
+        steps=tuple(_step_at(step, site) for step in section.steps if all(WHEN[word](site) for word in step.when)),
+        impacts=tuple(replace(impact, text=_text_at(impact.text, site)) for impact in section.impacts),
     )
 
 

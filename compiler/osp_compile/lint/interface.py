@@ -1,4 +1,4 @@
-"""What a shell file shares with the library, so that it can be linted alone: variables, functions that want arguments.
+"""What a shell file shares with the library, so that it can be linted alone: variables, functions that need arguments.
 
 ShellCheck's time grows faster than the text that it follows. With this interface each file is checked once, and a
 site's values never require checking a script again.
@@ -18,7 +18,7 @@ VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*)\b")
 WORD = re.compile(r"\b[a-z_][a-z0-9_]*\b")
 # the arguments as such: one with a default may be missing
 ARGUMENTS = re.compile(r"\$(?:[@*1-9]|\{[@*1-9][}@^,#%/])")
-# a word with another behind it, as a call that has an argument
+# a word with another one after it, as a call that has an argument
 CALLED = re.compile(r"(?<![\w$-])([a-z_]\w*) +(?=[\"'$\w/.-])")
 COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 # the shell's own variables: setting them here would change what ShellCheck says about the script
@@ -27,7 +27,7 @@ FOREIGN = frozenset({"PATH", "HOME", "IFS", "LC_ALL", "CDPATH", "BASH_ENV", "ENV
 
 @dataclass(frozen=True)
 class Interface:
-    """The variables of a library, which of them are arrays, and its functions that want arguments."""
+    """The variables of a library, which of them are arrays, and its functions that need arguments."""
 
     variables: frozenset[str]
     arrays: frozenset[str]
@@ -50,14 +50,14 @@ def interface(texts: Iterable[str]) -> Interface:
     texts = tuple(texts)
     variables = {name for text in texts for name in VARIABLE.findall(text)}
     arrays = {name for text in texts for name in ARRAY.findall(text)}
-    wanting = {name for text in texts for name, body in functions.parted(text)[0].items() if wants_arguments(body)}
+    wanting = {name for text in texts for name, body in functions.parted(text)[0].items() if needs_arguments(body)}
     # (what the library itself calls with arguments may be called without any: ShellCheck sees that too)
     given = {name for text in texts for name in CALLED.findall(COMMENT.sub("", text))}
     return Interface(frozenset(variables - FOREIGN), frozenset(arrays), frozenset(wanting - given))
 
 
 @lru_cache(maxsize=4096)
-def wants_arguments(text: str) -> bool:
+def needs_arguments(text: str) -> bool:
     """Whether a function's text names an argument that has no default; in single quotes it is some program's own."""
     if not ARGUMENTS.search(text):
         return False

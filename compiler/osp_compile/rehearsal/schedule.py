@@ -124,7 +124,7 @@ class Schedule:
     def _give_up_what_cannot_run(self) -> None:
         """Skips trials that build on a failed or skipped one, until none is left that does.
 
-        One pass may not find all: a trial that waits again, after its row, stands behind those that build on it.
+        One pass may not find all: a trial that waits again, after its row, comes after those that build on it.
         """
         waiting = -1
         while waiting != len(self._waiting):

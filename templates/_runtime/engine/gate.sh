@@ -175,7 +175,7 @@ section_is_done() {
   return "$status"
 }
 
-# ways_past ROW: prints how to go on where the ROW of a --status cannot tell. An attestation passes its step alone, and where the row is a node's,
+# ways_past ROW: prints how to continue where the ROW of a --status cannot tell. An attestation passes its step alone, and where the row is a node's,
 # for that node alone.
 ways_past() {
   local step node of=''

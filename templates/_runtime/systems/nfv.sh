@@ -149,7 +149,7 @@ migrations_to_confirm() {
   select_unresized "$ours" "$SAID"
 }
 
-# select_unresized OURS ROWS: prints the ids of OURS that wait to be confirmed, and have the flavor that is on record.
+# select_unresized OURS ROWS: prints the ids in OURS that wait to be confirmed, and have the flavor that is on record.
 select_unresized() {
   local id flavor now
   # (on 3: the client inside must not read the list)

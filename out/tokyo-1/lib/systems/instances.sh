@@ -310,17 +310,17 @@ instance_may_migrate_cold() {
   either instance_status_is "$1" ACTIVE -- either instance_status_is "$1" SHUTOFF -- cannot_migrate_cold "$1"
 }
 cannot_migrate_cold() {
-  local status task name act=show
+  local status task name act='openstack server show'
   find_instance_row "$1" || return 2
   IFS=$'\t' read -r _ status task _ _ name <<<"$SAID" || return 2
   case $status in
-    SUSPENDED) act=resume ;;
-    PAUSED) act=unpause ;;
-    RESCUE) act=unrescue ;;
-    VERIFY_RESIZE) act='resize --confirm (or --revert)' ;;
+    SUSPENDED) act="openstack server resume" ;;
+    PAUSED) act="openstack server unpause" ;;
+    RESCUE) act="openstack server unrescue" ;;
+    VERIFY_RESIZE) act='openstack server resize --confirm, or --revert' ;;
   esac
   why "$name ($1) is $status (task: $task), and nova migrates only what is ACTIVE or SHUTOFF" \
-    "run this section again when its owner has seen to it (openstack server $act) ;; rc: openstack server show $(quoted "$1")"
+    "run this section again when its owner has seen to it ($act) ;; rc: openstack server show $(quoted "$1")"
   return 1
 }
 
