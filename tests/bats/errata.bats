@@ -264,7 +264,7 @@ SCHEMAS="select distinct table_schema from information_schema.tables where engin
   run over 'openstack server list --host compute-1.localdomain --all-projects -f value -c Name'
   expect 0
   [ "${#lines[@]}" -eq 1 ]
-  run library 'instances_on compute-1'
+  run library 'printed find_instances_on compute-1'
   expect 0
   grep -q 'vm-0$' <<<"$output"
   grep -q 'vm-1$' <<<"$output"

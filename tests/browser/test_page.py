@@ -229,7 +229,7 @@ def test_the_messages_of_a_step_are_read_in_their_place(look: Look, pages: Pages
     tab = look(pages(example("tokyo-1"), "ja"))
     tab.evaluate("location.hash = '209-9'")
     tab.click(".step[open] summary:has-text('実行しない理由')")
-    said = "[id='209-9'] .says.full div >> nth=0"
+    said = "[id='209-9'] .says.full div:has-text('the overcloud does not answer') >> nth=0"
     tab.wait_for_selector(said)
     assert re.match(r"\d+\s+the overcloud does not answer.*\s+オーバークラウドが応答しない", tab.inner_text(said))
 

@@ -51,24 +51,13 @@ def words(section: Section, site: Site) -> Text | None:
     found = range_of(section, site)
     en, ja = in_words(found, "en"), in_words(found, "ja")
     if said.each:
-        en, ja = _with_each(en, ja, said.each, how_many(said.of, site), said.of)
-        if said.of == INSTANCES and site.nfv and site.nfv.strategy == "cold-migrate":
-            en, ja = _of_old_ports(said.each, how_many(said.of, site))
+        count = how_many(said.of, site)
+        what, what_ja = ("instances", "インスタンス") if said.of == INSTANCES else ("nodes", "ノード")
+        en += f" ({in_words(said.each, 'en')} each; {count} {what if count != 1 else what[:-1]})"
+        ja += f" (1 {what_ja}あたり {in_words(said.each, 'ja')}、{count} 台)"
     if said.note:
         en, ja = f"{en}; {said.note.en}", f"{ja}。{said.note.ja}"
     return Text(en, ja)
-
-
-def _with_each(en: str, ja: str, each: Range, count: int, of: str) -> tuple[str, str]:
-    what, what_ja = ("instances", "インスタンス") if of == INSTANCES else ("nodes", "ノード")
-    en += f" ({in_words(each, 'en')} each; {count} {what if count != 1 else what[:-1]})"
-    return en, f"{ja} (1 {what_ja}あたり {in_words(each, 'ja')}、{count} 台)"
-
-
-def _of_old_ports(each: Range, listed: int) -> tuple[str, str]:
-    """Every instance with an old port is migrated cold, which may be more than the spec lists."""
-    en = f"{in_words(each, 'en')} for each instance with an old port (the spec lists {listed})"
-    return en, f"旧ポートを持つ全インスタンス、各 {in_words(each, 'ja')} (spec の一覧は {listed} 台)"
 
 
 def in_words(found: Range, language: Language) -> str:

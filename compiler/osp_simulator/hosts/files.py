@@ -104,8 +104,9 @@ def _undercloud(state: State) -> Files:
 
 
 def _own_environments(site: Site) -> Files:
-    """The site's first own environment file, which sets how many nodes each role has; empty if it has none."""
-    own = [path for path in site.get("env_files", []) if not path.startswith(package_files.TEMPLATES)]
+    """The site's first own environment file, else its first one, which sets how many nodes each role has."""
+    named = site.get("env_files", [])
+    own = [path for path in named if not path.startswith(package_files.TEMPLATES)] or named
     counts = Counter(node["role"] for node in site["nodes"])
     lines = "".join(f"  {role}Count: {count}\n" for role, count in sorted(counts.items()))
     return {own[0]: (f"parameter_defaults:\n{lines}", 0o644)} if own else {}

@@ -47,18 +47,6 @@ def test_instances_of_the_spec_are_counted() -> None:
     assert durations.how_many("nfv_instances", site("minimal")) == 0
 
 
-def test_the_words_promise_no_number_where_the_step_takes_more_than_the_spec_lists() -> None:
-    here = site()
-    assert here.nfv is not None
-    said = durations.words(section("2.13"), here)
-    copied = durations.words(section("2.13"), replace(here, nfv=replace(here.nfv, strategy="snapshot")))
-    assert said is not None
-    assert copied is not None
-    assert said.en == "5 to 10 min for each instance with an old port (the spec lists 1)"
-    assert said.ja == "旧ポートを持つ全インスタンス、各 5〜10 分 (spec の一覧は 1 台)"
-    assert copied.en == "5 to 10 min (5 to 10 min each; 1 instance)"
-
-
 def test_the_total_is_of_all_sections() -> None:
     sections = (section("2.04"), section("2.08"))
     assert durations.total(sections, site()) == Range(90, 180)
