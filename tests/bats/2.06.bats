@@ -57,14 +57,20 @@ clearings() { awk -F '\t' '$8 == "breakpoint-cleared" { print $7 }' "$(sim_file 
   expect 3 'ControllerCount is 1'
 }
 
-@test "a role whose count no file states is warned of by name where that is forced; one that is stated is not" {
+@test "a role that grows is no matter: 10 is more than 3, as a number" {
   from fresh
-  # (as a text 10 would be less than the 3 that there are)
   printf 'parameter_defaults:\n  ControllerCount: 10\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
   run update --step 2.06/1
-  expect 0 'no environment file sets the number of nodes of Compute; the plan will use'
-  refute grep -q 'the number of nodes of Controller' <<<"$output"
-  grep -q 'gate-forced.a lab (no environment file sets the number of nodes of Compute; ' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
+  expect 0 'disruptive'
+}
+
+@test "a role whose count no file states is warned of by name where that is forced; one that is stated is not" {
+  from fresh
+  printf 'parameter_defaults:\n  ComputeCount: 10\n' >"$(sim_file undercloud /usr/share/openstack-tripleo-heat-templates/environments/network-isolation.yaml)"
+  run update --step 2.06/1
+  expect 0 'no environment file sets the number of nodes of Controller; the plan will use'
+  refute grep -q 'the number of nodes of Compute' <<<"$output"
+  grep -q 'gate-forced.a lab (no environment file sets the number of nodes of Controller; ' "$(sim_file undercloud /home/stack/osp-runbook/lab-1/CHG0000001/journal.tsv)"
 }
 
 @test "no plan is uploaded while heat works" {
