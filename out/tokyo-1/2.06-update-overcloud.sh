@@ -125,7 +125,10 @@ update_plan_requires() {
     backups_are_fresh && heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
 # Once the update runs, or has ended, the plan is not uploaded again, even if a file of it is edited then.
-update_plan_satisfied() { either update_runs_on_its_plan_or_has_ended -- plan_is_up_to_date; }
+# (the plan is asked about last once more: its reason is what helps)
+update_plan_satisfied() {
+  either plan_is_up_to_date -- either update_runs_on_its_plan_or_has_ended -- plan_is_up_to_date
+}
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
   local now inputs
