@@ -125,10 +125,7 @@ update_plan_requires() {
     backups_are_fresh && heat_is_idle && stack_is_complete_or_ours_failed && no_node_is_deploying
 }
 # Once the update runs, or has ended, the plan is not uploaded again, even if a file of it is edited then.
-# (the plan is asked about last once more: its reason is what helps)
-update_plan_satisfied() {
-  either plan_is_up_to_date -- either update_runs_on_its_plan_or_has_ended -- plan_is_up_to_date
-}
+update_plan_satisfied() { either plan_is_up_to_date -- update_has_its_plan_or_why_not; }
 update_plan_shown() { tell_of_counts; }
 update_plan_apply() {
   local now inputs
@@ -161,6 +158,8 @@ update_plan_verify() { plan_is_up_to_date; }
 
 backups_are_fresh() { unless_forced backup_is_fresh undercloud && unless_forced backup_is_fresh control_plane; }
 stack_is_complete_or_ours_failed() { either stack_is_complete -- update_of_ours_failed; }
+# (the plan is asked about once more: its reason is what helps)
+update_has_its_plan_or_why_not() { either update_runs_on_its_plan_or_has_ended -- plan_is_up_to_date; }
 update_runs_on_its_plan_or_has_ended() { either running_update_has_its_plan -- update_has_ended; }
 
 # 2.06/2  ブレークポイントごとのノード更新
