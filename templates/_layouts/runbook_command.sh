@@ -177,6 +177,8 @@ attest_step() {
     set -- "$step" "${@:4}"
     if [[ -z $node ]]; then usage_error '--node requires the name of a node'; fi
   fi
+  # (as a part of the reason it would attest every node)
+  if [[ " ${*:2}" == *' --node'[=\ ]* || " ${*:2}" == *' --node' ]]; then usage_error 'give --node NODE once, before the reason'; fi
   if (($# < 2)) || [[ -z ${2// /} ]]; then usage_error 'attest requires a step and a reason'; fi
   reason=$(plain "${*:2}")
   open_door yes
@@ -209,6 +211,8 @@ unattest_step() {
   if [[ ${2-} == --node ]]; then
     node=${3-}
     no_more "${@:4}"
+    # (without one every node of the step would lose its record)
+    if [[ -z $node ]]; then usage_error '--node requires the name of a node'; fi
   else
     no_more "${@:2}"
   fi

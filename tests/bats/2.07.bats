@@ -134,6 +134,13 @@ agents() { simulator get "$WORLD" neutron.overcloud.agents; }
   expect 2 'node requires the name of a node'
   run sim_run ./runbook attest 2.07/2 --node ctl-0
   expect 2 'requires a step and a reason'
+  for words in 'because --node ctl-0' '--node=ctl-0 because' '--node ctl-0 because --node net-0' 'because --node'; do
+    # (several words of a command line)
+    # shellcheck disable=SC2086
+    run sim_run ./runbook attest 2.07/2 $words
+    expect 2 'before the reason'
+  done
+  [ ! -e "$(sim_file undercloud $attested)" ]
   run sim_run ./runbook attest 2.07/2 --node ctl-0 pinned kernel
   expect 0 'attested: 2.07/2' ctl-0
   run sim_run ./runbook attest 2.07/2 --node net-0 pinned kernel
@@ -141,6 +148,8 @@ agents() { simulator get "$WORLD" neutron.overcloud.agents; }
   [ "$(cut -f 3- "$(sim_file undercloud $attested)")" = "$(printf '2.07/2\tpinned kernel\t%s\n' ctl-0 net-0)" ]
   run sim_run ./runbook unattest 2.07/2 --node ctl-1
   expect 3 '2.07/2 ctl-1 is not attested'
+  run sim_run ./runbook unattest 2.07/2 --node
+  expect 2 'node requires the name of a node'
   run sim_run ./runbook unattest 2.07/2 --node ctl-0
   expect 0 'no longer attested: 2.07/2 ctl-0'
   run sim_run ./runbook unattest 2.07/2

@@ -176,7 +176,7 @@ no_compute_of_ours() {
     if is_host_of_spec "$host"; then
       ours+="${ours:+, }$host"
     else
-      besides "nova-compute of $host, which is no longer in the spec, is still disabled by this change" \
+      besides "nova-compute of $host, which was taken out of the spec, is still disabled by this change" \
         "$(how_to_enable "$host")"
     fi
   done <<<"$disabled"

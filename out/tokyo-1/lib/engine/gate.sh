@@ -147,13 +147,13 @@ section_waits_for_a_node() {
 }
 
 # lost_nodes_are_named: a question that is always a yes, and notes beside it each node that this change has rebooted, that no wait has seen in
-# another boot, and that is no longer in the spec: there nobody waits for it.
+# another boot, and that was taken out of the spec: nobody waits for it.
 lost_nodes_are_named() {
   local mark node
   for mark in "$STATE"/rebooting-*; do
     node=${mark##*/rebooting-}
     if [[ ! -e $mark ]] || node_is "$node" all; then continue; fi
-    besides "$node was rebooted by this change, did not come back, and is no longer in the spec: it is not waited for" \
+    besides "$node was rebooted by this change, did not come back, and was taken out of the spec: it is not waited for" \
       "if it is gone for good: rm -- $(quoted "$mark")"
   done
 }
