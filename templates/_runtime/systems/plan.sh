@@ -21,10 +21,10 @@ sum_of_inputs() {
   } | sha256sum | cut --delimiter=' ' --fields=1
 }
 
-# Without what an editor or git keeps beside the files: nothing of it is in a plan.
+# Without what an editor, git or the deploy command itself writes beside the files: nothing of it is in a plan.
 sha256_of_folder() {
-  find "$1" -mindepth 1 -xdev -name '.*' -prune -o -type f ! -name '*~' -print0 | LC_ALL=C sort --zero-terminated |
-    xargs --null --no-run-if-empty sha256sum --
+  find "$1" -mindepth 1 -xdev -name '.*' -prune -o -type f ! -name '*~' ! -name "${STACK}rc" ! -name "${STACK}rc.v3" \
+    ! -name tempest-deployer-input.conf -print0 | LC_ALL=C sort --zero-terminated | xargs --null --no-run-if-empty sha256sum --
 }
 
 # plan_is_up_to_date: this change has uploaded the plan from the deploy command's files as they are now, and nobody has written another since.
