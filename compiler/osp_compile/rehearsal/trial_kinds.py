@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -47,5 +46,5 @@ def run_of(rehearsal: Rehearsal, kind: str, subject: str) -> Outcome:
     outcome.real = time.monotonic() - started
     (rehearsal.folder / "outcomes").mkdir(exist_ok=True)
     place = rehearsal.folder / "outcomes" / f"{outcome.trial}.json"
-    place.write_text(json.dumps(asdict(outcome)), "utf-8")
+    place.write_text(json.dumps(vars(outcome)), "utf-8")
     return outcome

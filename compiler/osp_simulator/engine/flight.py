@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from osp_simulator.engine.world import World
 
 Place = tuple[str, ...]
-STEP = re.compile(r"(\w+)_(?:apply|attend)")
+STEPS = ("_apply", "_attend")  # how the functions of steps end
+STEP = re.compile(rf"(\w+)(?:{'|'.join(STEPS)})")
 
 
 class Flight:
@@ -167,7 +168,7 @@ class Flight:
         for line in self._script.news():
             # splitting a line into words is slow, and most lines are the shell's own
             first = line.partition(" ")[0]
-            if first != "cd" and not may_change(first) and not STEP.fullmatch(first):
+            if first != "cd" and not first.endswith(STEPS) and not may_change(first):
                 continue
             words = words_of(line)
             begun = STEP.fullmatch(words[0]) if words else None

@@ -26,7 +26,7 @@ class Progress:
         self._lock = threading.Lock()
         self._calls: dict[int, Call] = {}
         self._moved = time.monotonic()
-        self._last = ""
+        self._last: Call | None = None
 
     @contextmanager
     def of(self, call: Call) -> Iterator[None]:
@@ -39,7 +39,7 @@ class Progress:
         finally:
             with self._lock:
                 del self._calls[id(call)]
-                self._moved, self._last = time.monotonic(), shown(call)
+                self._moved, self._last = time.monotonic(), call
 
     def still_for(self) -> float:
         """Real seconds since a call began or ended."""
@@ -57,7 +57,7 @@ class Progress:
             newest = next(reversed(self._calls.values()), None)
             if newest is not None:
                 return f"`{shown(newest)}` has not ended"
-            return "the script itself, " + (f"after `{self._last}`" if self._last else "before its first command")
+            return "the script itself, " + (f"after `{shown(self._last)}`" if self._last is not None else "before its first command")
 
 
 def shown(call: Call) -> str:

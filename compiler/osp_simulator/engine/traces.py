@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from osp_simulator.engine.lifecycle import real_programs
@@ -102,6 +103,7 @@ def changing(line: str, host: str, cwd: str = "/") -> bool:
     return words[0] not in PASSING_ON and not is_own(words, cwd)
 
 
+@lru_cache(1024)
 def may_change(name: str) -> bool:
     """Whether a program of this name is real and not only a reader, or runs another program."""
     if is_tool(name):
@@ -172,8 +174,8 @@ def lines_of(text: str) -> list[str]:
     """The lines of a trace, in order; a word that spans several lines is kept whole."""
     found: list[str] = []
     for line in text.split("\n"):
-        if re.match(r"\++ ", line):
-            found.append(line.lstrip("+").removeprefix(" "))
+        if line.startswith("+") and (rest := line.lstrip("+")).startswith(" "):
+            found.append(rest[1:])
         elif found and line:
             found[-1] += f"\n{line}"
     return found
