@@ -12,6 +12,7 @@ from osp_compile.rehearsal.suite import Bats, Result, Trial
 
 OnResult = Callable[[Result], None]
 ROW = 12  # the most trials that one bats plays; the last rows are shorter, so that all lanes end together
+SIGNALS_HANDLED = 0.5  # real seconds from one look for signals to the next
 
 
 def run_all(folder: Path, trials: Iterable[Trial], jobs: int, on_result: OnResult) -> list[Result]:
@@ -19,14 +20,16 @@ def run_all(folder: Path, trials: Iterable[Trial], jobs: int, on_result: OnResul
     order = list(trials)
     with Stage(folder, jobs), ThreadPoolExecutor(jobs) as pool, Bats(folder) as bats:
         schedule = Schedule(order, jobs, on_result)
-        lanes = [pool.submit(_work, schedule, bats, lane) for lane in range(jobs)]
+        playing = {pool.submit(_work, schedule, bats, lane) for lane in range(jobs)}
         try:
-            ended, _ = wait(lanes, return_when=FIRST_EXCEPTION)
+            while playing:
+                # a signal may have reached a lane's thread, and is handled only when this one, the main one, wakes
+                ended, playing = wait(playing, SIGNALS_HANDLED, return_when=FIRST_EXCEPTION)
+                for lane in ended:
+                    lane.result()
         except BaseException:
             schedule.stop()
             raise
-        for lane in ended:
-            lane.result()
     return [schedule.done[trial.id] for trial in order]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -11,7 +12,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -72,6 +74,7 @@ class Bats:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._running: set[subprocess.Popen[str]] = set()
+        self._ended = False
         self._lock = threading.Lock()
         # the kept folder holds several runs of trials
         self._files = len([*folder.glob("suite/*.bats")])
@@ -84,6 +87,7 @@ class Bats:
     ) -> None:
         if kind is not None:
             with self._lock:
+                self._ended = True
                 end_trees([process.pid for process in self._running], groups=True)
 
     def run(self, trials: Sequence[Trial], lane: int) -> Iterator[Result]:
@@ -101,25 +105,40 @@ class Bats:
         # what an interrupted bats leaves is deleted with our own folder
         scraps = self.folder / "scraps"
         scraps.mkdir(exist_ok=True)
-        # we handle Ctrl-C: bats and what it runs are in a session of their own
+        words = ["bats", "--formatter", STREAM, str(file)]
         with (
             (tap / f"{name}.tap").open("w", encoding="utf-8") as copy,
-            subprocess.Popen(
-                ["bats", "--formatter", STREAM, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
-                env={**os.environ, "TMPDIR": str(scraps)},
-            ) as process,
-        ):  # fmt: skip
-            with self._lock:
+            self._begun(words, {**os.environ, "TMPDIR": str(scraps)}) as said,
+        ):
+            yield from _results(trials, said, copy)
+
+    @contextmanager
+    def _begun(self, words: Sequence[str], environment: Mapping[str, str]) -> Iterator[IO[str]]:
+        """What a bats says, which is ended with this context; nothing, if all have been ended already."""
+        with self._lock:  # whoever ends them all must not miss one that is just starting
+            process = None if self._ended else _started(words, environment)
+            if process is not None:
                 self._running.add(process)
+        if process is None:
+            yield io.StringIO()
+            return
+        assert process.stdout is not None
+        with process:
             try:
-                assert process.stdout is not None
-                yield from _results(trials, process.stdout, copy)
+                yield process.stdout
             finally:
                 with self._lock:
                     self._running.discard(process)
                 if process.poll() is None and not _has_ended(process):
                     os.killpg(process.pid, signal.SIGKILL)
+
+
+def _started(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    # we handle Ctrl-C: bats and what it runs are in a session of their own
+    return subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        start_new_session=True, env=environment,
+    )  # fmt: skip
 
 
 def _has_ended(process: subprocess.Popen[str]) -> bool:

@@ -57,7 +57,9 @@ class Progress:
             newest = next(reversed(self._calls.values()), None)
             if newest is not None:
                 return f"`{shown(newest)}` has not ended"
-            return "the script itself, " + (f"after `{shown(self._last)}`" if self._last is not None else "before its first command")
+            if self._last is not None:
+                return f"the script itself, after `{shown(self._last)}`"
+            return "the script itself, before its first command"
 
 
 def shown(call: Call) -> str:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
+from collections.abc import Iterator
+from concurrent.futures import wait
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from osp_compile.rehearsal import schedule as module
 from osp_compile.rehearsal.cpu_affinity import shares
-from osp_compile.rehearsal.schedule import Schedule
+from osp_compile.rehearsal.schedule import Schedule, run_all
 from osp_compile.rehearsal.suite import Result, Trial
+from unit.waiting import LIMIT
 
 
 def trial(name: str, *after: str, kind: str = "first") -> Trial:
@@ -94,3 +102,46 @@ def test_processors_are_dealt_out_to_the_lanes(monkeypatch: pytest.MonkeyPatch) 
     assert shares(2) == [(0, 2), (1, 5)]
     assert shares(4) == [(0,), (1,), (2,), (5,)]
     assert shares(5) == [(0, 1, 2, 5)] * 5
+
+
+def test_a_signal_that_reaches_the_thread_of_a_lane_ends_the_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    class EndedError(Exception):
+        pass
+
+    def end(*_: object) -> None:
+        raise EndedError
+
+    class Endless:
+        """A bats that plays until it is told to end; a signal reaches its thread meanwhile."""
+
+        def __init__(self, _: Path) -> None:
+            self._told = threading.Event()
+
+        def __enter__(self) -> Endless:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self._told.set()
+
+        def run(self, row: list[Trial], lane: int) -> Iterator[Result]:
+            assert waiting.wait(LIMIT)
+            signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+            told.append(self._told.wait(LIMIT))
+            yield Result(row[0], ok=True)
+
+    def waits(*words: Any, **named: Any) -> Any:
+        waiting.set()
+        return wait(*words, **named)
+
+    told: list[bool] = []
+    waiting = threading.Event()
+    monkeypatch.setattr(module, "wait", waits)
+    monkeypatch.setattr(module, "Stage", lambda *_: nullcontext())
+    monkeypatch.setattr(module, "Bats", Endless)
+    before = signal.signal(signal.SIGUSR1, end)
+    try:
+        with pytest.raises(EndedError):
+            run_all(Path(), [trial("a")], 1, lambda _: None)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert told == [True]

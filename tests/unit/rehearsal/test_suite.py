@@ -48,6 +48,15 @@ def test_a_row_ends_where_the_rest_of_it_builds_on_a_failure(tmp_path: Path, mon
     assert [result.trial.id for result in results] == ["a"]
 
 
+def test_nothing_starts_once_all_have_been_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "begun"
+    written(monkeypatch, tmp_path, f"touch {mark}")
+    with pytest.raises(KeyboardInterrupt), Bats(tmp_path) as bats:
+        raise KeyboardInterrupt
+    assert [result.ok for result in bats.run([trial("a")], 0)] == [False]
+    assert not mark.exists()
+
+
 def test_a_suite_that_breaks_down_says_so_of_each_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(monkeypatch, tmp_path, "true").write_text("@test 'one' { true\n")
     results = [*Bats(tmp_path).run([trial("a"), trial("b")], 0)]
